@@ -1,0 +1,46 @@
+"""What can be set about sending; sections `[smtp]` and `[delivery]` of config.toml."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class SmtpOptions(BaseModel):
+    """`[smtp]`: the mail server that takes our messages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "localhost"
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    """tls (465), starttls (587), or none, which only a loopback address may have."""
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    """From the environment alone: DIGEST_SMTP__PASSWORD."""
+    ca_file: Path | None = None
+    """A private authority that signed the server's certificate."""
+    hostname: str = ""
+    """What EHLO says; by default this machine's name."""
+    timeout_seconds: float = Field(default=60.0, gt=0)
+    final_timeout_seconds: float = Field(default=600.0, gt=0)
+    """How long the reply to the final dot may take (RFC 5321 §4.5.3.2.6)."""
+
+
+class DeliveryOptions(BaseModel):
+    """`[delivery]`: how the ledger is worked off."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    transport: Literal["smtp", "maildir", "eml"] = "smtp"
+    path: Path | None = None
+    """The folder that `maildir` and `eml` write into."""
+    connections: int = Field(default=4, ge=1, le=100)
+    batch: int = Field(default=50, ge=1)
+    """How many deliveries are claimed at once."""
+    lease_seconds: float = Field(default=900.0, gt=0)
+    attempts: int = Field(default=5, ge=1)
+    """How often a delivery may be deferred (4yz) before it counts as refused."""
+    messages_per_connection: int = Field(default=100, ge=1)
+    uncertain: Literal["resend", "hold"] = "resend"
+    """What happens to a mail whose fate is unknown."""

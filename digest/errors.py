@@ -1,0 +1,98 @@
+"""Every error that this program raises on purpose.
+
+DigestError                 says what happened and, in `cure`, what to do
+├── SettingsError           config.toml or the environment holds something unusable
+├── RosterError             a file of subscribers (or one line of it) is unusable
+├── SubscriberError         an address is unknown, already there, or may not be added
+├── SourceError             a source could not be read
+│   ├── FetchError          its answer did not arrive (refused, timed out, too large, 5xx)
+│   └── ParseError          it arrived, and is not what that source sends
+├── StoreError              the store is missing, too old, too new, locked or gone
+│   └── LeaseLostError      somebody else took over what we had leased
+├── ComposeError            a message could not be composed
+│   └── TemplateError       a template is wrong; names file and line
+├── RouteError              the way to the mail server failed (no recipient's fault)
+│   └── LoginError          the server refused our name and password, or TLS
+├── TokenError              a signed link is forged, cut, or for another purpose
+└── IllegalTransitionError  the ledger was asked for a step that its table forbids
+
+Expected results (nothing new today, refused, not modified) are values, not errors.
+"""
+
+
+class DigestError(Exception):
+    """Something went wrong that a person can mend.
+
+    `cure` is one sentence that says what to do; the command line prints it below the message.
+    """
+
+    def __init__(self, message: str, *, cure: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+
+
+class SettingsError(DigestError, ValueError):
+    """config.toml or the environment holds something unusable."""
+
+
+class RosterError(DigestError, ValueError):
+    """A file of subscribers is unusable."""
+
+
+class SubscriberError(DigestError, LookupError):
+    """An address is unknown, already there, or may not be added."""
+
+
+class SourceError(DigestError):
+    """A source could not be read."""
+
+
+class FetchError(SourceError, OSError):
+    """The answer of a source did not arrive."""
+
+    def __init__(self, message: str, *, status: int | None = None, cure: str = "") -> None:
+        super().__init__(message, cure=cure)
+        self.status = status
+
+
+class ParseError(SourceError, ValueError):
+    """The answer of a source is not what that source sends."""
+
+
+class StoreError(DigestError, RuntimeError):
+    """The store is missing, too old, too new, locked or gone."""
+
+
+class LeaseLostError(StoreError):
+    """Somebody else took over what we had leased."""
+
+
+class ComposeError(DigestError, ValueError):
+    """A message could not be composed."""
+
+
+class TemplateError(ComposeError):
+    """A template is wrong."""
+
+    def __init__(self, message: str, *, file: str, line: int | None = None, cure: str = "") -> None:
+        where = f"{file}:{line}" if line else file
+        super().__init__(f"{where}: {message}", cure=cure)
+        self.file = file
+        self.line = line
+
+
+class RouteError(DigestError, ConnectionError):
+    """The way to the mail server failed; no recipient is to blame."""
+
+
+class LoginError(RouteError):
+    """The server refused our credentials, or its certificate does not hold."""
+
+
+class TokenError(DigestError, ValueError):
+    """A signed link is forged, cut, or made for another purpose."""
+
+
+class IllegalTransitionError(DigestError, AssertionError):
+    """The ledger was asked for a step that its table forbids."""

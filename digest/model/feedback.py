@@ -1,0 +1,35 @@
+"""What comes back: leaving, bounces, complaints, and who may not be written to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SuppressionCause(StrEnum):
+    """Why an address is on the suppression list."""
+
+    UNSUBSCRIBED = "unsubscribed"
+    HARD_BOUNCE = "hard bounce"
+    COMPLAINT = "complaint"
+    ERASED = "erased"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An address that gets no mail, whatever a roster says; kept as a keyed hash only."""
+
+    address_hash: str
+    """HMAC-SHA-256 of the normalised address, hexadecimal."""
+    cause: SuppressionCause
+    at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Somebody left. `how` names the way: "one-click", "page", "mailto", "command"."""
+
+    subscriber: str
+    at: datetime
+    how: str

@@ -1,0 +1,81 @@
+"""Subscribers: who they are, what they want, when, and that they asked for it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from digest.model.paper import PaperId
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Status(StrEnum):
+    """Where a subscription stands. What somebody did later than a roster always wins."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
+
+
+class Format(StrEnum):
+    """The parts that a subscriber's mail has."""
+
+    BOTH = "both"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Something a subscriber wants to read about: free text, example papers, or both."""
+
+    text: str = ""
+    papers: tuple[PaperId, ...] = ()
+    name: str = ""
+    weight: float = 1.0
+
+    @property
+    def label(self) -> str:
+        """What a reason calls it: its name, else its text, else its first example."""
+        return self.name or self.text or (str(self.papers[0]) if self.papers else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a subscriber's mail is sent, by their own clock."""
+
+    hour: int = 7
+    """0 to 23, local time."""
+    days: tuple[str, ...] = WEEKDAYS
+    timezone: str = "UTC"
+    """An IANA zone name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """When and how somebody asked for the mail (GDPR Art. 7 (1))."""
+
+    at: datetime
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Somebody who gets the digest."""
+
+    id: str
+    """16 characters of lowercase base32, random, never reused; safe in a VERP local part."""
+    address: str
+    """As email-validator normalises it; may be internationalised (RFC 6531)."""
+    consent: Consent
+    name: str = ""
+    language: str = "en"
+    schedule: Schedule = field(default_factory=Schedule)
+    items: int = 10
+    interests: tuple[Interest, ...] = ()
+    muted: tuple[str, ...] = ()
+    """Words or phrases; a paper that holds one is never picked."""
+    followed: tuple[str, ...] = ()
+    """Authors' names."""
+    format: Format = Format.BOTH
+    status: Status = Status.ACTIVE

@@ -1,0 +1,257 @@
+"""What the stages need of the world, one small Protocol for each need.
+
+Adapters (`store/`, `dispatch/smtp.py`, …) fulfil them; `wiring.py` brings the two together.
+Every `now` is an aware UTC datetime. Methods of the store are synchronous and each is one
+transaction: when it returns, it is committed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from digest.model.delivery import Claim, Delivery, Due, Prepared, Reply, Settlement
+from digest.model.edition import Candidates, Edition, Receipt
+from digest.model.feedback import Suppression, SuppressionCause
+from digest.model.message import Message
+from digest.model.paper import Observation, Paper, PaperId
+from digest.model.subscriber import Status, Subscriber
+
+
+# ── collecting ────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing to ask of a source: a GET."""
+
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    interval_seconds: float = 0.0
+    """At least this long after the last request to the same host."""
+    accept_status: frozenset[int] = frozenset({200})
+    """Statuses whose body is an answer (arXiv explains a bad query in the body of a 400)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """What a server gave for conditional requests (RFC 9110 §8.8); kept in the store."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `body` is None for 304 Not Modified."""
+
+    status: int
+    body: bytes | None
+    url: str
+    content_type: str = ""
+    validator: Validator | None = None
+
+
+class Fetcher(Protocol):
+    """Gets one answer; retries, waits and limits are its own business."""
+
+    async def get(self, request: Request) -> Answer:
+        """Ask. Raises FetchError when no answer came that `accept_status` allows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The outcome of one collection, written in one transaction.
+
+    `papers` are those new or changed, complete after the merge; `absorbed` maps the id of a
+    stored paper to the paper that it turned out to be.
+    """
+
+    papers: tuple[Paper, ...] = ()
+    new: frozenset[PaperId] = frozenset()
+    absorbed: Mapping[PaperId, PaperId] = field(default_factory=dict)
+    observations: tuple[Observation, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    validators: tuple[Validator, ...] = ()
+
+
+class PaperShelf(Protocol):
+    """Papers as the store keeps them."""
+
+    def known(self, ids: Collection[PaperId]) -> Mapping[PaperId, Paper]:
+        """The stored paper for each of these names (any alias) that is known."""
+        ...
+
+    def save(self, collected: Collected, *, now: datetime) -> None:
+        """Write a collection, all of it or nothing."""
+        ...
+
+    def find(self, *, since: date | None = None, until: date | None = None) -> Sequence[Paper]:
+        """Papers by `day` (inclusive), newest first, then by id."""
+        ...
+
+    def observations(self, ids: Collection[PaperId]) -> Mapping[PaperId, Sequence[Observation]]:
+        """What was seen of each, oldest first."""
+        ...
+
+    def validators(self) -> Mapping[str, Validator]:
+        """All validators by URL."""
+        ...
+
+    def receipts(self, *, since: datetime | None = None) -> Sequence[Receipt]:
+        """The receipts of past collections, newest first."""
+        ...
+
+
+class EditionShelf(Protocol):
+    """Editions, and the lease under which exactly one run freezes each."""
+
+    def get(self, day: date) -> Edition | None:
+        """The frozen edition of that day."""
+        ...
+
+    def frozen(self, *, until: date | None = None, limit: int = 30) -> Sequence[date]:
+        """The keys of frozen editions, newest first."""
+        ...
+
+    def lease(self, day: date, *, owner: str, now: datetime, lease: timedelta) -> bool:
+        """Whether the caller may freeze this day; False if it is frozen or leased by another."""
+        ...
+
+    def freeze(
+        self, day: date, *, owner: str, now: datetime, receipts: Sequence[Receipt]
+    ) -> Edition:
+        """Freeze the slate: every stored paper that no earlier edition has (never those first
+        stored after `now`). Raises LeaseLostError."""
+        ...
+
+    def release(self, day: date, *, owner: str) -> None:
+        """Give the lease back without freezing."""
+        ...
+
+    def candidates(
+        self, subscribers: Sequence[str], *, edition: date, lookback_days: int
+    ) -> Mapping[str, Candidates]:
+        """For each subscriber the slates after their last accepted delivery up to `edition`,
+        at most `lookback_days` of them back, and everything they were ever sent."""
+        ...
+
+
+class SubscriberShelf(Protocol):
+    """Subscribers, their consent, and who may not be written to."""
+
+    def get(self, address: str) -> Subscriber | None: ...
+    def by_id(self, subscriber: str) -> Subscriber | None: ...
+    def all(self, *, status: Status | None = None) -> Iterable[Subscriber]:
+        """In the order of their addresses, streamed."""
+        ...
+
+    def add(self, subscriber: Subscriber, *, now: datetime) -> Subscriber:
+        """Store a new one (its id is given by the store if ""). Raises SubscriberError if the
+        address is there already or suppressed."""
+        ...
+
+    def change(self, subscriber: Subscriber, *, now: datetime, cause: str) -> None:
+        """Replace what is stored under `subscriber.id`; the change is logged with its cause."""
+        ...
+
+    def erase(self, subscriber: str, *, now: datetime) -> None:
+        """Forget a person; keep a keyed hash of the address so that nothing brings them back."""
+        ...
+
+    def suppress(
+        self, address: str, cause: SuppressionCause, *, now: datetime, detail: str = ""
+    ) -> None: ...
+    def suppression(self, address: str) -> Suppression | None: ...
+
+
+# ── sending ───────────────────────────────────────────────────────────────────────────────────
+class Ledger(Protocol):
+    """The delivery ledger: what happened to each edition for each subscriber.
+
+    Only the steps of `model.delivery.NEXT` are ever written, each under the fencing token of
+    the claim. Overlapping runs share it.
+    """
+
+    def plan(self, due: Iterable[Due], *, now: datetime) -> int:
+        """Insert `pending` rows that are not there yet; how many were new."""
+        ...
+
+    def latest(self, subscribers: Collection[str]) -> Mapping[str, Due]:
+        """Each subscriber's newest delivery: its edition and the local date it was for."""
+        ...
+
+    def claim(
+        self,
+        *,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        prepared: bool,
+        edition: date | None = None,
+        subscriber: str | None = None,
+        hold_uncertain: bool = False,
+    ) -> Sequence[Claim]:
+        """Lease what may be worked on now, in one statement.
+
+        That is `pending`, `claimed` with its lease over, `deferred` and `failed` whose next
+        attempt is due, and `uncertain` unless these are held. `prepared` chooses between those
+        to be ranked (False) and those to be sent (True). Somebody who is unsubscribed or
+        suppressed by now becomes `suppressed` and is not returned.
+        """
+        ...
+
+    def prepare(self, prepared: Iterable[tuple[Claim, Prepared]], *, now: datetime) -> None:
+        """Store what is fixed before the first attempt; back to `pending`, or, if the
+        selection has no picks, to `empty` with its reason."""
+        ...
+
+    def begin(self, claims: Sequence[Claim], *, now: datetime) -> Sequence[Claim]:
+        """`claimed` → `sending`, committed before a byte is on the wire; returns those that
+        hold. Left out: those whose lease was lost, and those suppressed or unsubscribed by now
+        (they become `suppressed`)."""
+        ...
+
+    def settle(self, settlements: Sequence[Settlement], *, now: datetime) -> int:
+        """Write outcomes; how many still held their lease."""
+        ...
+
+    def recover(self, *, now: datetime) -> int:
+        """`sending` with its lease over → `uncertain`; how many."""
+        ...
+
+    def expire(self, *, now: datetime, before: date) -> int:
+        """What is still unsent of editions before that day → `expired`; how many."""
+        ...
+
+    def deliveries(
+        self, *, edition: date | None = None, subscriber: str | None = None
+    ) -> Sequence[Delivery]: ...
+    def prepared(self, edition: date, subscriber: str) -> Prepared | None: ...
+
+
+class Composer(Protocol):
+    """Makes a message of a claim; pure, and the same bytes every time."""
+
+    def compose(self, claim: Claim) -> Message:
+        """Compose. Raises ComposeError."""
+        ...
+
+
+class Transport(Protocol):
+    """One way out. `send` gives what the receiving side said of this message."""
+
+    async def open(self) -> None:
+        """Connect and log in. Raises RouteError."""
+        ...
+
+    async def send(self, message: Message) -> Reply:
+        """Hand a message over.
+
+        A reply with code 0 means that the link was lost: verb "final dot" after the whole body
+        was sent, any other verb before that.
+        """
+        ...
+
+    async def close(self) -> None: ...

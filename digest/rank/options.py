@@ -1,0 +1,22 @@
+"""What can be set about ranking; section `[rank]` of config.toml."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RankOptions(BaseModel):
+    """`[rank]`: how a day's papers are weighed for each subscriber."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    trend_weight: float = Field(default=0.15, ge=0, le=1)
+    """How much what is trending counts beside what matches."""
+    min_match: float = Field(default=0.08, ge=0, le=1)
+    """A paper that matches less than this is not picked."""
+    follow_bonus: float = Field(default=0.5, ge=0)
+    """What a followed author adds to a paper's score."""
+    near_duplicate: float = Field(default=0.75, gt=0, le=1)
+    """Papers more alike than this (cosine) to one already picked are held back."""
+    diversity: float = Field(default=0.3, ge=0, le=1)
+    """How much being like an earlier pick costs (MMR); 0 ranks by score alone."""
+    max_share: float = Field(default=0.6, gt=0, le=1)
+    """The largest share of a mail that one interest may take while others have papers."""
