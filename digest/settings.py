@@ -1,5 +1,246 @@
 """config.toml and the environment → one frozen, validated object.
 
-Each stage declares what can be set about it beside its code (`*/options.py`); this file puts
-the sections together, reads them, and turns what is wrong into a sentence with a cure.
+Each stage declares what can be set about it beside its code (`*/options.py`). This file puts the
+sections together, reads them, and says what is wrong with them in a sentence with a cure.
 """
+
+import difflib
+import os
+import tomllib
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, get_args
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from digest.collect.options import AnySource, FetchOptions, FileSource, HuggingFaceSource
+from digest.compose.options import MailOptions
+from digest.dispatch.options import DeliveryOptions, SmtpOptions
+from digest.errors import SettingsError
+from digest.rank.options import RankOptions
+from digest.schedule import Calendar
+
+ENV_PREFIX = "DIGEST_"
+SECRETS = (("smtp", "password"),)
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        near = difflib.get_close_matches(name, available_timezones(), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ValueError(f"{name!r} is no IANA time zone such as Europe/Berlin{hint}")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class EditionOptions(BaseModel):
+    """`[edition]`: the day's slate."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timezone: Zone = "UTC"
+    """The zone in which an edition's date is a date."""
+    freeze_at: time = time(5, 0)
+    """When the day's slate is collected and closed, in that zone."""
+    lookback_days: int = Field(default=7, ge=1, le=60)
+    """How many days of slates somebody gets who missed some."""
+    misfire_hours: float = Field(default=12.0, gt=0, le=24)
+    """A mail that is later than this is not sent, and recorded as expired."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The same as the schedule wants it."""
+        return Calendar(self.timezone, self.freeze_at, timedelta(hours=self.misfire_hours))
+
+
+class StoreOptions(BaseModel):
+    """`[store]`: where everything is remembered."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = "sqlite:///var/digest.db"
+    """sqlite:///PATH (relative to config.toml) or postgresql://USER@HOST/NAME."""
+
+
+class WebOptions(BaseModel):
+    """`[web]`: the pages behind the links."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str = Field(default="", pattern=r"^$|^https://[^\s/?#]+(/[^\s?#]*)?$")
+    """The public https address of `digest serve`, or "" if there is none."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8025, ge=1, le=65535)
+
+
+class RosterOptions(BaseModel):
+    """`[subscribers]`: rosters kept as files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: Path = Path("subscribers")
+    """A folder of TOML and CSV files, or one such file; `digest subscribers sync` applies it."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; sections are handed to those who need them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    edition: EditionOptions = EditionOptions()
+    sources: tuple[AnySource, ...] = (HuggingFaceSource(kind="huggingface"),)
+    fetch: FetchOptions = FetchOptions()
+    rank: RankOptions = RankOptions()
+    mail: MailOptions = MailOptions()
+    smtp: SmtpOptions = SmtpOptions()
+    delivery: DeliveryOptions = DeliveryOptions()
+    store: StoreOptions = StoreOptions()
+    web: WebOptions = WebOptions()
+    subscribers: RosterOptions = RosterOptions()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic-settings'
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over config.toml, which arrives as init values."""
+        return env_settings, init_settings
+
+
+def load(path: Path) -> Settings:
+    """Read a config.toml, with the environment over it; relative paths become absolute.
+
+    Raises:
+        SettingsError: for a missing or unreadable file, bad TOML, unknown keys and bad values;
+            names the file (or the environment variable), the field and the cure.
+
+    """
+    raw = _read(path)
+    for section, key in SECRETS:
+        if isinstance(found := raw.get(section), dict) and key in found:
+            raise SettingsError(
+                f"{path}: {section}.{key} is a secret and does not belong in a file",
+                cure=f"Remove it there and set the environment variable {_variable(section, key)}.",
+            )
+    _check_environment()
+    try:
+        settings = Settings(**raw)
+    except ValidationError as error:
+        lines = [_sentence(path, detail) for detail in error.errors()]
+        raise SettingsError("\n".join(lines), cure="See docs/configuration.md.") from error
+    return _anchored(settings, path.absolute().parent)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"there is no {path}",
+            cure="Write one with `digest init`, or name yours with --config FILE.",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            f"{path} is not TOML: {error}", cure="Correct that line; see https://toml.io."
+        ) from error
+
+
+def _variable(*names: str) -> str:
+    return ENV_PREFIX + "__".join(names).upper()
+
+
+def _check_environment() -> None:
+    sections = {name.upper() for name in Settings.model_fields}
+    for name in os.environ:
+        if name.startswith(ENV_PREFIX) and "__" in name:
+            section = name.removeprefix(ENV_PREFIX).split("__")[0]
+            if section.upper() not in sections:
+                raise SettingsError(
+                    f"environment variable {name}: there is no section {section.lower()}"
+                    + _nearest(section.upper(), sections),
+                    cure="Correct or unset it.",
+                )
+
+
+def _nearest(word: str, known: "set[str] | list[str]") -> str:
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0].lower()}?" if near else ""
+
+
+def _sentence(path: Path, detail: ErrorDetails) -> str:
+    where = tuple(part for part in detail["loc"] if part not in _SOURCE_KINDS)
+    field = ".".join(str(part) for part in where)
+    names = [part for part in where if isinstance(part, str)]
+    from_environment = next(
+        (
+            name
+            for length in range(len(names), 0, -1)
+            if (name := _variable(*names[:length])) in {key.upper() for key in os.environ}
+        ),
+        None,
+    )
+    origin = f"environment variable {from_environment}" if from_environment else f"{path}: {field}"
+    if detail["type"] == "extra_forbidden":
+        return f"{origin}: there is no such key{_nearest(str(where[-1]), _keys_beside(detail))}"
+    return f"{origin}: {detail['msg'].removeprefix('Value error, ')}"
+
+
+_SOURCE_MODELS: dict[str, type[BaseModel]] = {
+    kind: model
+    for model in get_args(get_args(AnySource)[0])
+    for kind in get_args(model.model_fields["kind"].annotation)
+}
+_SOURCE_KINDS = frozenset(_SOURCE_MODELS)
+
+
+def _keys_beside(detail: ErrorDetails) -> list[str]:
+    """The keys that are known where an unknown one was found."""
+    where = detail["loc"]
+    model: type[BaseModel] = Settings
+    if len(where) > 1 and where[0] == "sources":
+        model = next((_SOURCE_MODELS[str(p)] for p in where if p in _SOURCE_KINDS), Settings)
+    elif len(where) > 1:
+        section = Settings.model_fields[str(where[0])].annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            model = section
+    return list(model.model_fields)
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    """The same settings with every relative path made absolute from the config's folder."""
+
+    def anchor(model: BaseModel) -> BaseModel:
+        paths = {
+            name: folder / value
+            for name in type(model).model_fields
+            if isinstance(value := getattr(model, name), Path)
+        }
+        return model.model_copy(update=paths)
+
+    update: dict[str, Any] = {
+        name: anchor(getattr(settings, name)) for name in ("mail", "smtp", "delivery", "subscribers")
+    }
+    update["sources"] = tuple(
+        anchor(source) if isinstance(source, FileSource) else source for source in settings.sources
+    )
+    scheme, _, database = settings.store.url.partition(":///")
+    if scheme.startswith("sqlite") and database and database != ":memory:":
+        update["store"] = StoreOptions(url=f"{scheme}:///{folder / database}")
+    return settings.model_copy(update=update)

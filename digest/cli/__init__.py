@@ -1,0 +1,107 @@
+"""The command `digest`: one click command a file, each imported only when it is called."""
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from digest import __version__
+
+COMMANDS = {
+    "init": "Write config.toml and a roster into this folder.",
+    "doctor": "Check everything the digest needs, with a cure for each failure.",
+    "demo": "Run the whole digest on a shipped day, over loopback, in a store of its own.",
+    "subscribe": "Add a subscriber.",
+    "unsubscribe": "End a subscription, by address or by a link's token.",
+    "subscribers": "List, show, change, import, export, erase, sync subscribers.",
+    "collect": "Read the sources now; print a receipt for each.",
+    "papers": "List the papers in the store.",
+    "rank": "Show how a day's papers rank for one subscriber.",
+    "preview": "Compose one subscriber's mail without sending it.",
+    "run": "Send whatever is due; the command for cron.",
+    "status": "What happened to an edition: counts, receipts, troubles by name.",
+    "serve": "Serve the unsubscribe pages.",
+    "store": "Upgrade the store.",
+}
+"""Every command with its one line of help, so that `digest --help` imports none of them."""
+
+EXIT_FAILED, EXIT_USAGE, EXIT_PARTLY = 1, 2, 3
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and imports a command when it is called."""
+
+    def __init__(self, *args: object, commands_help: dict[str, str], package: str, **kw: object):
+        super().__init__(*args, **kw)  # type: ignore[arg-type]
+        self.commands_help = commands_help
+        self.package = package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name them in the order in which one meets them."""
+        return list(self.commands_help)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command's own file."""
+        if cmd_name not in self.commands_help:
+            return None
+        module = importlib.import_module(f"{self.package}.{cmd_name.replace('-', '_')}")
+        command = module.command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module.__name__}.command is no command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest known name for an unknown one."""
+        import difflib
+
+        if args and args[0] not in self.commands_help and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self.commands_help, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands from the table, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.commands_help.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_help=COMMANDS,
+    package="digest.cli",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="digest")
+def root() -> None:
+    """Each person's own papers, once a day, honestly explained, from a machine you own.
+
+    Begin with `digest demo`, then `digest init`. Exit codes: 0 done, 1 failed, 2 usage,
+    3 partly done.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line; errors of ours become a message, a cure and an exit code."""
+    from digest.errors import DigestError, SettingsError
+
+    try:
+        code = root(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except DigestError as error:
+        click.echo(f"digest: {error.message}", err=True)
+        if error.cure:
+            click.echo(f"  → {error.cure}", err=True)
+        sys.exit(EXIT_USAGE if isinstance(error, SettingsError) else EXIT_FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_FAILED)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,45 @@
+"""The options that several commands share."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A date as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read it, or say how it is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2026-06-12", param, ctx)
+
+
+def config_option(function: F) -> F:
+    """`--config FILE`, after the command."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("config.toml"),
+        show_default="./config.toml",
+        help="The settings to use.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """`--json`, for every command that prints data."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(
+        function
+    )
