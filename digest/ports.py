@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from digest.model.delivery import Claim, Delivery, Due, Prepared, Reply, Settlement
+from digest.model.delivery import Claim, Delivery, Due, Prepared, Reply, Settlement, State
 from digest.model.edition import Candidates, Edition, Receipt
 from digest.model.feedback import Suppression, SuppressionCause
 from digest.model.message import Message
@@ -121,8 +121,10 @@ class EditionShelf(Protocol):
     def freeze(
         self, day: date, *, owner: str, now: datetime, receipts: Sequence[Receipt]
     ) -> Edition:
-        """Freeze the slate: every stored paper that no earlier edition has (never those first
-        stored after `now`). Raises LeaseLostError."""
+        """Freeze the slate: every stored paper that no earlier edition has.
+
+        Never those first stored after `now`. Raises LeaseLostError.
+        """
         ...
 
     def release(self, day: date, *, owner: str) -> None:
@@ -132,23 +134,34 @@ class EditionShelf(Protocol):
     def candidates(
         self, subscribers: Sequence[str], *, edition: date, lookback_days: int
     ) -> Mapping[str, Candidates]:
-        """For each subscriber the slates after their last accepted delivery up to `edition`,
-        at most `lookback_days` of them back, and everything they were ever sent."""
+        """What each subscriber may be sent, and everything they were ever sent.
+
+        That is the slates after their last accepted delivery up to `edition`, none older than
+        `lookback_days`.
+        """
         ...
 
 
 class SubscriberShelf(Protocol):
     """Subscribers, their consent, and who may not be written to."""
 
-    def get(self, address: str) -> Subscriber | None: ...
-    def by_id(self, subscriber: str) -> Subscriber | None: ...
+    def get(self, address: str) -> Subscriber | None:
+        """The subscriber with this address, however its case is written."""
+        ...
+
+    def by_id(self, subscriber: str) -> Subscriber | None:
+        """The subscriber with this id."""
+        ...
+
     def all(self, *, status: Status | None = None) -> Iterable[Subscriber]:
         """In the order of their addresses, streamed."""
         ...
 
     def add(self, subscriber: Subscriber, *, now: datetime) -> Subscriber:
-        """Store a new one (its id is given by the store if ""). Raises SubscriberError if the
-        address is there already or suppressed."""
+        """Store a new one; an id of "" is replaced by one of the store's making.
+
+        Raises SubscriberError if the address is there already or suppressed.
+        """
         ...
 
     def change(self, subscriber: Subscriber, *, now: datetime, cause: str) -> None:
@@ -161,8 +174,13 @@ class SubscriberShelf(Protocol):
 
     def suppress(
         self, address: str, cause: SuppressionCause, *, now: datetime, detail: str = ""
-    ) -> None: ...
-    def suppression(self, address: str) -> Suppression | None: ...
+    ) -> None:
+        """Put an address on the suppression list; it wins over any subscription."""
+        ...
+
+    def suppression(self, address: str) -> Suppression | None:
+        """Why this address may not be written to, if so."""
+        ...
 
 
 # ── sending ───────────────────────────────────────────────────────────────────────────────────
@@ -203,14 +221,18 @@ class Ledger(Protocol):
         ...
 
     def prepare(self, prepared: Iterable[tuple[Claim, Prepared]], *, now: datetime) -> None:
-        """Store what is fixed before the first attempt; back to `pending`, or, if the
-        selection has no picks, to `empty` with its reason."""
+        """Store what is fixed before the first attempt.
+
+        Back to `pending`, or, if the selection has no picks, to `empty` with its reason.
+        """
         ...
 
     def begin(self, claims: Sequence[Claim], *, now: datetime) -> Sequence[Claim]:
-        """`claimed` → `sending`, committed before a byte is on the wire; returns those that
-        hold. Left out: those whose lease was lost, and those suppressed or unsubscribed by now
-        (they become `suppressed`)."""
+        """`claimed` → `sending`, committed before a byte is on the wire; those that hold.
+
+        Left out: those whose lease was lost, and those suppressed or unsubscribed by now (they
+        become `suppressed`).
+        """
         ...
 
     def settle(self, settlements: Sequence[Settlement], *, now: datetime) -> int:
@@ -225,10 +247,27 @@ class Ledger(Protocol):
         """What is still unsent of editions before that day → `expired`; how many."""
         ...
 
+    def unprepared(self) -> Sequence[date]:
+        """The editions that have deliveries still to be ranked, oldest first."""
+        ...
+
+    def counts(self, edition: date) -> Mapping[State, int]:
+        """How many deliveries of an edition are in each state."""
+        ...
+
     def deliveries(
-        self, *, edition: date | None = None, subscriber: str | None = None
-    ) -> Sequence[Delivery]: ...
-    def prepared(self, edition: date, subscriber: str) -> Prepared | None: ...
+        self,
+        *,
+        edition: date | None = None,
+        subscriber: str | None = None,
+        states: Collection[State] | None = None,
+    ) -> Sequence[Delivery]:
+        """Rows of the ledger by edition and address."""
+        ...
+
+    def prepared(self, edition: date, subscriber: str) -> Prepared | None:
+        """What was fixed for a delivery, if it was ranked."""
+        ...
 
 
 class Composer(Protocol):
@@ -254,4 +293,6 @@ class Transport(Protocol):
         """
         ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Say goodbye; never raises."""
+        ...

@@ -235,7 +235,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         return model.model_copy(update=paths)
 
     update: dict[str, Any] = {
-        name: anchor(getattr(settings, name)) for name in ("mail", "smtp", "delivery", "subscribers")
+        name: anchor(getattr(settings, name))
+        for name in ("mail", "smtp", "delivery", "subscribers")
     }
     update["sources"] = tuple(
         anchor(source) if isinstance(source, FileSource) else source for source in settings.sources

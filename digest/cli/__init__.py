@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -32,8 +32,8 @@ EXIT_FAILED, EXIT_USAGE, EXIT_PARTLY = 1, 2, 3
 class LazyGroup(click.Group):
     """A group that knows its commands' names and imports a command when it is called."""
 
-    def __init__(self, *args: object, commands_help: dict[str, str], package: str, **kw: object):
-        super().__init__(*args, **kw)  # type: ignore[arg-type]
+    def __init__(self, *, commands_help: dict[str, str], package: str, **settings: Any) -> None:
+        super().__init__(**settings)
         self.commands_help = commands_help
         self.package = package
 

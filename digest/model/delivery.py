@@ -110,6 +110,8 @@ class Claim:
     """The state it was claimed from; UNCERTAIN makes this a resend."""
     drops: int = 0
     """How often the link was lost on this delivery."""
+    local_date: date = date.min
+    """The day it is for by the subscriber's own clock; the ledger always gives it."""
 
 
 @dataclass(frozen=True, slots=True)

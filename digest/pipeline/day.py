@@ -1,0 +1,55 @@
+"""A run: one day, read from top to bottom."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from digest.model.subscriber import Subscriber
+from digest.pipeline.parts import Parts
+from digest.pipeline.picks import prepare
+from digest.pipeline.report import TROUBLED, RunReport
+from digest.pipeline.slate import days_to_freeze, freeze_all
+from digest.pipeline.who import who_is_due
+
+
+async def run(
+    parts: Parts, *, only: Subscriber | None = None, edition: date | None = None
+) -> RunReport:
+    """Send whatever is due now.
+
+    `only` restricts it to one subscriber and `edition` to one day; both are an operator's wish
+    and therefore ask no clock whether the hour has come or the day is over.
+    """
+    started = parts.clock()
+    if edition or only:
+        parts = replace(parts, calendar=replace(parts.calendar, misfire=timedelta.max))
+    subscriber = only.id if only else None
+
+    due = who_is_due(parts, only=only, edition=edition, now=started)
+    planned = parts.ledger.plan(due, now=started)
+    slates = await freeze_all(parts, days_to_freeze(parts, edition=edition, now=started))
+    ranked, late = prepare(parts, slates.frozen, subscriber=subscriber)
+
+    parts.ledger.recover(now=started)
+    late += parts.ledger.expire(now=started, before=parts.oldest(started))
+    dispatched = await parts.dispatcher.dispatch(edition=edition, subscriber=subscriber)
+
+    days = tuple(sorted({*slates.frozen, *slates.open}))
+    return RunReport(
+        started=started,
+        finished=parts.clock(),
+        editions=days,
+        planned=planned,
+        ranked=ranked,
+        expired=late,
+        dispatched=dispatched,
+        receipts=slates.receipts,
+        counts={day: parts.ledger.counts(day) for day in days},
+        troubled=tuple(
+            delivery
+            for day in days
+            for delivery in parts.ledger.deliveries(
+                edition=day, subscriber=subscriber, states=TROUBLED
+            )
+        ),
+        trouble=" ".join(filter(None, (slates.trouble, dispatched.trouble))),
+    )

@@ -1,0 +1,35 @@
+"""What a run is made of."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from digest.dispatch.dispatcher import Dispatcher
+from digest.ports import Collected, EditionShelf, Ledger, PaperShelf, SubscriberShelf
+from digest.rank.options import RankOptions
+from digest.schedule import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The shelves, the stages and the clock of a run; `wiring` puts them together."""
+
+    papers: PaperShelf
+    editions: EditionShelf
+    subscribers: SubscriberShelf
+    ledger: Ledger
+    collect: Callable[[date, date, datetime], Awaitable[Collected]]
+    """(since, until, now) → what the sources gave."""
+    dispatcher: Dispatcher
+    rank: RankOptions
+    calendar: Calendar
+    lookback_days: int
+    lease: timedelta
+    template: str
+    """What messages are composed with, as Prepared.template records it."""
+    owner: str
+    clock: Callable[[], datetime]
+
+    def oldest(self, now: datetime) -> date:
+        """The oldest edition that may still be sent."""
+        return self.calendar.newest(now) - timedelta(days=self.lookback_days)
