@@ -1,0 +1,114 @@
+"""Signed links: who may do one thing, without a password and without a table of sessions.
+
+A token is `value.signature`. The value says whom it concerns; the signature is HMAC-SHA-256
+(RFC 2104) over it, cut to 160 bits (§5 there asks for at least half the hash), under a key that
+itsdangerous derives from our secret and the purpose: a token for one purpose is noise for every
+other. It never expires, since a mail may be opened after years and must still let its reader go.
+
+All of it is lowercase base32, dots and dashes: nothing that a mail client wraps, escapes, takes
+for the end of a link or styles as _emphasis_, and nothing that dies where case is lost. A reader
+of VERP addresses (RFC 5321 local parts, 64 octets at most) may therefore lower a token before it
+calls `read`: a prefix of 14 characters, the 16 of a subscriber's id and 33 of signature fit.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import StrEnum
+
+from itsdangerous import BadSignature, Signer
+
+from digest.errors import TokenError
+
+MIN_KEY_BYTES = 16
+SIGNATURE_BYTES = 20
+"""160 bits: exactly 32 characters of base32, so that each signature is written in one way only."""
+
+_VALUE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_TOKEN = re.compile(r"[a-z0-9.-]{1,200}\.[a-z2-7]{32}")
+
+
+class Purpose(StrEnum):
+    """What a token allows."""
+
+    LEAVE = "leave"
+    """The value is a subscriber's id."""
+    VOTE = "vote"
+    """The value is a delivery: `YYYYMMDD.subscriber`."""
+    SETTINGS = "settings"
+    """The value is a subscriber's id."""
+
+
+class _Base32Signer(Signer):
+    """itsdangerous' signer (its keys, salts and rotation) with signatures in lowercase base32."""
+
+    def get_signature(self, value: str | bytes) -> bytes:
+        return self._signature(value, self.secret_keys[-1])
+
+    def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
+        given = sig.encode() if isinstance(sig, str) else sig
+        # Every key is tried, found or not: the time says nothing about which one signed.
+        matches = [hmac.compare_digest(self._signature(value, k), given) for k in self.secret_keys]
+        return any(matches)
+
+    def _signature(self, value: str | bytes, secret: bytes) -> bytes:
+        content = value.encode() if isinstance(value, str) else value
+        mac = self.algorithm.get_signature(self.derive_key(secret), content)
+        return base64.b32encode(mac[:SIGNATURE_BYTES]).lower()
+
+
+class Tokens:
+    """Makes and reads tokens.
+
+    `keys` are secrets of at least 16 random bytes: the first signs, all are accepted, so a key is
+    rotated by putting a new one in front.
+    """
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        if not keys or any(len(key) < MIN_KEY_BYTES for key in keys):
+            raise ValueError(f"tokens need keys of at least {MIN_KEY_BYTES} bytes")
+        # itsdangerous wants the oldest first and signs with the last.
+        ordered = list(reversed(keys))
+        self._signers = {
+            purpose: _Base32Signer(
+                ordered,
+                salt=f"digest.{purpose}",
+                key_derivation="hmac",
+                digest_method=hashlib.sha256,
+            )
+            for purpose in Purpose
+        }
+
+    def leave(self, subscriber: str) -> str:
+        """Make the token of an unsubscribe link; 49 characters for an id of 16."""
+        return self.sign(Purpose.LEAVE, subscriber)
+
+    def sign(self, purpose: Purpose, value: str) -> str:
+        """Make a token for a value of lowercase letters, digits, dashes and inner dots.
+
+        Raises:
+            ValueError: for a value with anything else in it.
+
+        """
+        if not _VALUE.fullmatch(value):
+            raise ValueError(f"{value!r} cannot be signed: lowercase letters, digits, - and . only")
+        return self._signers[purpose].sign(value).decode()
+
+    def read(self, purpose: Purpose | str, token: str) -> str:
+        """Return the value that was signed for this purpose with one of our keys.
+
+        Raises:
+            TokenError: if it is forged, cut, changed or for another purpose; never says which.
+
+        """
+        signer = self._signers[Purpose(purpose)]
+        if _TOKEN.fullmatch(token):
+            with suppress(BadSignature):
+                return signer.unsign(token).decode()
+        raise TokenError(
+            "this link does not hold: it was cut, changed, or made for something else",
+            cure="Copy the whole link from the mail, or use a newer mail's.",
+        )
