@@ -131,6 +131,10 @@ class EditionShelf(Protocol):
         """Give the lease back without freezing."""
         ...
 
+    def unfrozen(self) -> Sequence[Paper]:
+        """The stored papers that no edition has yet: what `freeze` would take now."""
+        ...
+
     def candidates(
         self, subscribers: Sequence[str], *, edition: date, lookback_days: int
     ) -> Mapping[str, Candidates]:
@@ -281,8 +285,21 @@ class Composer(Protocol):
 class Transport(Protocol):
     """One way out. `send` gives what the receiving side said of this message."""
 
+    @property
+    def patience(self) -> timedelta:
+        """The longest that one `send` can take; a claim needs more than this left of its lease."""
+        ...
+
     async def open(self) -> None:
-        """Connect and log in. Raises RouteError."""
+        """Connect and log in, unless the link is up already. Raises RouteError."""
+        ...
+
+    def objection(self, message: Message) -> str:
+        """Why this message cannot go this way, said before its first byte; "" if it can.
+
+        Call it while the link is up. It concerns the message alone (too large for the server,
+        needs SMTPUTF8 where there is none, …).
+        """
         ...
 
     async def send(self, message: Message) -> Reply:

@@ -1,0 +1,102 @@
+"""Reading replies: bytes → lines → `Reply` (RFC 5321 §4.2). Pure; no sockets."""
+
+import re
+
+from digest.dispatch.replies import UNREADABLE
+from digest.model.delivery import Reply
+
+MAX_LINE = 4096
+"""RFC 5321 §4.5.3.1.5 allows 512 octets; servers that explain themselves take more."""
+MAX_REPLY = 65_536
+_MAX_TEXT = 1000
+_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+_ENHANCED_QMAIL = re.compile(r"\(#([245]\.\d{1,3}\.\d{1,3})\)")
+
+
+class UnreadableError(ValueError):
+    """What the server sent is no SMTP reply; `data` holds its bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(f"not an SMTP reply: {data[:200]!r}")
+        self.data = data
+
+
+class ReplyReader:
+    """Cuts a stream of bytes, in whatever pieces it comes, into replies.
+
+    `feed` returns the replies completed by the new bytes, each a code and its lines of text.
+    It raises UnreadableError at the first line that is none, and for good: a stream that was
+    wrong once cannot be trusted to be in step again.
+    """
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._code = 0
+        self._lines: list[str] = []
+        self._size = 0
+        self._bad: bytes | None = None
+
+    def feed(self, data: bytes) -> list[tuple[int, tuple[str, ...]]]:
+        """Take bytes; give back the replies that are whole by now."""
+        if self._bad is not None:
+            raise UnreadableError(self._bad)
+        self._buffer += data
+        replies = []
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end]).removesuffix(b"\r")
+            del self._buffer[: end + 1]
+            if self._take(line):
+                replies.append((self._code, tuple(self._lines)))
+                self._code, self._lines, self._size = 0, [], 0
+        if len(self._buffer) > MAX_LINE:
+            self._fail(bytes(self._buffer))
+        return replies
+
+    def _take(self, line: bytes) -> bool:
+        """Add a line; whether it was the reply's last."""
+        found = _LINE.fullmatch(line)
+        self._size += len(line)
+        if found is None or len(line) > MAX_LINE or self._size > MAX_REPLY:
+            self._fail(line)
+            return False
+        code = int(found[1])
+        if self._code not in (0, code):  # RFC 5321 §4.2.1: the same code on every line
+            self._fail(line)
+        self._code = code
+        self._lines.append((found[3] or b"").decode("utf-8", "replace"))
+        return found[2] != b"-"
+
+    def _fail(self, data: bytes) -> None:
+        self._bad = data
+        raise UnreadableError(data)
+
+
+def as_reply(verb: str, code: int, lines: tuple[str, ...]) -> Reply:
+    """Name the verb, split off the enhanced status code (RFC 2034 §4) and clean the words.
+
+    A status whose class contradicts the code is left in the text: the code counts.
+    """
+    enhanced = ""
+    words = []
+    for line in lines:
+        found = _ENHANCED.match(line)
+        if found and found[1][0] == str(code)[0]:
+            enhanced = enhanced or found[1]
+            line = line[found.end() :]  # noqa: PLW2901 - every line of a reply repeats the status
+        words.append(line)
+    text = _printable(" ".join(words))
+    if not enhanced and (qmail := _ENHANCED_QMAIL.search(text)) and qmail[1][0] == str(code)[0]:
+        enhanced = qmail[1]
+    return Reply(verb, code, text, enhanced)
+
+
+def unreadable(verb: str, data: bytes) -> Reply:
+    """The reply that stands for bytes which are none."""
+    return Reply(verb, UNREADABLE, f"not an SMTP reply: {data[:200]!r}")
+
+
+def _printable(text: str) -> str:
+    """No control character from a server gets into the ledger, a log or a terminal."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(shown.split())[:_MAX_TEXT]
