@@ -1,0 +1,91 @@
+"""Leaving: the one thing that must always work.
+
+Somebody who leaves becomes `unsubscribed`. They are not put on the suppression list: that list is
+for mailboxes which must not be written to whoever asks, while a reader who left may come back by
+asking again. No roster brings them back (roster/plan.py), and the ledger's claim looks at the
+status at the last moment.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from digest.errors import SubscriberError
+from digest.model.feedback import Unsubscribe
+from digest.model.subscriber import Status, Subscriber
+from digest.ports import SubscriberShelf
+
+log = logging.getLogger(__name__)
+
+
+class Way(StrEnum):
+    """How somebody said that they leave."""
+
+    ONE_CLICK = "one-click"
+    """Their mail program's own button (RFC 8058)."""
+    PAGE = "page"
+    MAILTO = "mailto"
+    """A mail to the address in List-Unsubscribe (RFC 2369)."""
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What came of it. `left` is None if they were gone before."""
+
+    subscriber: Subscriber | None
+    """As they are now; None if they were erased, or never were."""
+    left: Unsubscribe | None
+
+
+def decide(subscriber: Subscriber, *, now: datetime, how: Way) -> Leaving:
+    """Say what leaving makes of a subscriber; twice is once."""
+    if subscriber.status in {Status.UNSUBSCRIBED, Status.SUPPRESSED}:
+        return Leaving(subscriber, None)
+    gone = replace(subscriber, status=Status.UNSUBSCRIBED)
+    return Leaving(gone, Unsubscribe(subscriber.id, now, how.value))
+
+
+def leave(shelf: SubscriberShelf, subscriber: str, *, now: datetime, how: Way) -> Leaving:
+    """End the subscription with this id; committed when it returns."""
+    return _leave(shelf, lambda: shelf.by_id(subscriber), now=now, how=how)
+
+
+def leave_by_address(shelf: SubscriberShelf, address: str, *, now: datetime, how: Way) -> Leaving:
+    """End the subscription of a (normalised) address; committed when it returns.
+
+    Raises:
+        SubscriberError: if nobody has it: a slip of the pen must not look like success.
+
+    """
+    leaving = _leave(shelf, lambda: shelf.get(address), now=now, how=how)
+    if leaving.subscriber is None:
+        raise SubscriberError(
+            f"{address} is no subscriber", cure="See who is with `digest subscribers list`."
+        )
+    return leaving
+
+
+def _leave(
+    shelf: SubscriberShelf,
+    find: Callable[[], Subscriber | None],
+    *,
+    now: datetime,
+    how: Way,
+) -> Leaving:
+    found = find()
+    if found is None:
+        return Leaving(None, None)
+    leaving = decide(found, now=now, how=how)
+    if leaving.left is None or leaving.subscriber is None:
+        return leaving
+    try:
+        shelf.change(leaving.subscriber, now=now, cause=f"unsubscribed: {how}")
+    except SubscriberError:
+        if find() is None:  # erased in the meantime, which is leaving too
+            return Leaving(None, None)
+        raise
+    log.info("subscriber %s unsubscribed (%s)", found.id, how)
+    return leaving

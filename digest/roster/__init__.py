@@ -1,0 +1,1 @@
+"""Rosters: subscribers as people write them down, in TOML, CSV or JSON."""

@@ -1,0 +1,60 @@
+"""Subscribers as plain data: what the three file formats write, and read again to the same."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from digest.model.subscriber import Interest, Subscriber
+from digest.roster.person import example_paper
+
+FIELDS = (
+    "address",
+    "name",
+    "language",
+    "timezone",
+    "hour",
+    "days",
+    "items",
+    "interests",
+    "muted",
+    "followed",
+    "format",
+    "status",
+    "consent",
+)
+
+
+def record(subscriber: Subscriber) -> dict[str, Any]:
+    """Everything about a subscriber but the id, under the keys of a roster."""
+    return {
+        "address": subscriber.address,
+        "name": subscriber.name,
+        "language": subscriber.language,
+        "timezone": subscriber.schedule.timezone,
+        "hour": subscriber.schedule.hour,
+        "days": list(subscriber.schedule.days),
+        "items": subscriber.items,
+        "interests": [entry(interest) for interest in subscriber.interests],
+        "muted": list(subscriber.muted),
+        "followed": list(subscriber.followed),
+        "format": subscriber.format.value,
+        "status": subscriber.status.value,
+        "consent": {"at": subscriber.consent.at, "how": subscriber.consent.how},
+    }
+
+
+def records(subscribers: Iterable[Subscriber]) -> Iterable[dict[str, Any]]:
+    """`record` of each."""
+    return map(record, subscribers)
+
+
+def entry(interest: Interest) -> str | dict[str, Any]:
+    """An interest as short as it can be written: a plain string where that says it all."""
+    papers = [str(paper) for paper in interest.papers]
+    bare = not interest.name and interest.weight == 1.0
+    if bare and not papers and example_paper(interest.text) is None:
+        return interest.text
+    if bare and not interest.text and len(papers) == 1 and example_paper(papers[0]) is not None:
+        return papers[0]
+    full: dict[str, Any] = {"name": interest.name, "text": interest.text, "papers": papers}
+    full = {key: value for key, value in full.items() if value}
+    return full if interest.weight == 1.0 else {**full, "weight": interest.weight}
