@@ -40,24 +40,16 @@ def read_file(path: Path) -> Roster:
     return _without_doubles(reader(_text(path), str(path)))
 
 
-def read_folder(path: Path) -> Roster:
-    """Read every .toml and .csv of a folder (in the order of their names), or one such file.
+def read_folders(paths: Iterable[Path]) -> Roster:
+    """Read every .toml and .csv of some folders (in the order of their names), or such files.
 
     A file that cannot be read is a problem among the others; the rest are read.
 
     Raises:
-        RosterError: if there is nothing at that path.
+        RosterError: if there is nothing at one of the paths.
 
     """
-    if path.is_file():
-        files = [path]
-    elif path.is_dir():
-        files = sorted(p for p in path.iterdir() if _is_roster(p))
-    else:
-        raise RosterError(
-            f"there is no roster at {path}",
-            cure="Write one there (`digest init` gives an example), or set subscribers.path.",
-        )
+    files = [file for path in paths for file in _files(path)]
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for file in files:
@@ -70,6 +62,17 @@ def read_folder(path: Path) -> Roster:
             drafts += found.drafts
             problems += found.problems
     return _without_doubles(Roster(tuple(drafts), tuple(problems)))
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        return sorted(file for file in path.iterdir() if _is_roster(file))
+    raise RosterError(
+        f"there is no roster at {path}",
+        cure="Write one there (`digest init` gives an example), or set subscribers.path.",
+    )
 
 
 def _is_roster(path: Path) -> bool:

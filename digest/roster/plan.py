@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 
 from digest.model.feedback import Suppression, SuppressionCause
 from digest.model.subscriber import Consent, Status, Subscriber
@@ -64,13 +65,15 @@ def plan_sync(
     """Decide for each draft; one action each, in their order.
 
     `stored` and `suppressions` are keyed by `mailbox_key` and need hold only those of the drafts.
-    `how` is the consent of somebody new whose roster records none. Those whom no draft names are
+    `how` ("roster", "import") and the file's name are the consent of somebody new whose roster
+    records none. Those whom no draft names are
     not touched: being left out of a file is no wish to leave.
     """
     actions = []
     for draft in wanted:
         key = mailbox_key(draft.person.address)
-        actions.append(_decide(stored.get(key), draft, suppressions.get(key), Consent(now, how)))
+        consent = Consent(now, f"{how} {PurePath(draft.place.file).name}")
+        actions.append(_decide(stored.get(key), draft, suppressions.get(key), consent))
     return tuple(actions)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from digest.errors import SubscriberError
 from digest.ports import SubscriberShelf
 from digest.roster.address import mailbox_key
 from digest.roster.draft import Draft, Roster
+from digest.roster.files import read_folders
 from digest.roster.plan import Action, Kind, plan_sync
 from digest.roster.problem import Problem
 
@@ -29,10 +31,23 @@ class Report:
 def sync(shelf: SubscriberShelf, roster: Roster, *, now: datetime, how: str) -> Report:
     """Apply every draft; what could not be read is handed through into the report.
 
-    `how` is the consent recorded for somebody new whose roster records none.
+    `how` ("roster", "import") and the file's name are the consent recorded for somebody new whose
+    roster records none.
     """
     actions = tuple(_apply(shelf, roster.drafts, now=now, how=how))
     return Report(actions, roster.problems)
+
+
+def sync_files(paths: Iterable[Path], shelf: SubscriberShelf, *, now: datetime) -> Report:
+    """Read rosters (files, or folders of .toml and .csv) and apply them.
+
+    Raises:
+        RosterError: if there is nothing at one of the paths.
+
+    """
+    roster = read_folders(paths)
+    report = sync(shelf, roster, now=now, how="roster")
+    return replace(report, unlisted=unlisted(shelf, roster))
 
 
 def unlisted(shelf: SubscriberShelf, roster: Roster) -> int:
