@@ -1,0 +1,1 @@
+"""TEMPLATING: picks → message. `composer.Composer` is the front; all beside it is pure."""

@@ -1,0 +1,135 @@
+"""Links: which may be shown, where a paper is found, and how somebody leaves."""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote, urlsplit
+
+import idna
+
+from digest.model.paper import Links, PaperId, Scheme
+
+LONGEST = 2000
+"""Characters; longer ones are refused by some servers and eat the budget of the mail."""
+
+# RFC 3986 reserved and unreserved characters without those that HTML, Markdown or a mail
+# program's link finder trips over; everything else is percent-encoded.
+_SAFE = "%/:?#@!$&()*+,;=~-._"
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+
+
+class LeaveTokens(Protocol):
+    """Signs the links by which somebody leaves."""
+
+    def leave(self, subscriber: str) -> str:
+        """Give an URL-safe token that names this subscriber and allows leaving alone."""
+        ...
+
+
+def web_link(url: str | None) -> str | None:
+    """Return the URL as it may be shown, in ASCII, or None if it is no plain http(s) link.
+
+    Dropped: other schemes (`javascript:`), user names in the authority (they disguise the host),
+    control characters and spaces, what cannot be parsed, and what is longer than 2,000.
+    """
+    if not url or len(url) > LONGEST or _UNSAFE.search(url.strip()):
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+        if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+            return None
+        authority = f"[{host}]" if ":" in host else ascii_domain(host)
+        tail = quote(url.strip().split("//", 1)[1][len(parts.netloc) :], safe=_SAFE)
+    except (ValueError, UnicodeError):
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9.\-_]+|\[[0-9a-fA-F:.]+\]", authority):
+        return None
+    link = f"{parts.scheme}://{authority}{f':{port}' if port is not None else ''}{tail}"
+    return link if len(link) <= LONGEST else None
+
+
+def ascii_domain(domain: str) -> str:
+    """Give a domain in ASCII, by IDNA 2008 (RFC 5891) with UTS #46 mapping.
+
+    Raises:
+        ValueError: if it is no domain name.
+
+    """
+    if domain.isascii():
+        return domain
+    return idna.encode(domain, uts46=True).decode("ascii")
+
+
+def page_link(links: Links, ids: Iterable[PaperId]) -> str | None:
+    """Where a paper is read: what a source said, else derived from its ids, best first."""
+    if page := web_link(links.page):
+        return page
+    for name in ids:
+        if link := _link_of(name):
+            return link
+    return None
+
+
+def pdf_link(links: Links, ids: Iterable[PaperId]) -> str | None:
+    """Where its PDF is: what a source said, else arXiv's (https://info.arxiv.org/help/arxiv_identifier.html)."""
+    if pdf := web_link(links.pdf):
+        return pdf
+    arxiv = next((name.value for name in ids if name.scheme is Scheme.ARXIV), None)
+    return web_link(f"https://arxiv.org/pdf/{arxiv}") if arxiv else None
+
+
+def _link_of(name: PaperId) -> str | None:
+    match name.scheme:
+        case Scheme.ARXIV:
+            return web_link(f"https://arxiv.org/abs/{name.value}")
+        case Scheme.DOI:
+            return web_link(f"https://doi.org/{quote(name.value, safe='/:;().-_')}")
+        case Scheme.URL:
+            return web_link(name.value)
+        case Scheme.TITLE:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The ways out of one subscriber's mail; each "" where there is none.
+
+    `page` answers GET with a button and, if `one_click`, RFC 8058's POST; `mailto` is a link to
+    a mailbox that somebody reads.
+    """
+
+    page: str = ""
+    mailto: str = ""
+    one_click: bool = False
+
+    @property
+    def link(self) -> str:
+        """What the footer links to."""
+        return self.page or self.mailto
+
+
+def leaving(token: str, *, base_url: str, mailbox: str) -> Leaving:
+    """Build the ways to leave from a token and what is configured; "" means not configured."""
+    safe = quote(token, safe="-._~")
+    page = f"{base_url.rstrip('/')}/unsubscribe/{safe}" if base_url else ""
+    local, _, domain = mailbox.rpartition("@")
+    # RFC 6068 §2: the address percent-encoded, the subject with %20
+    to = f"{quote(local, safe='!$*+-._~')}@{domain}"
+    mailto = f"mailto:{to}?subject={quote(f'unsubscribe {token}', safe='-._~')}" if mailbox else ""
+    return Leaving(page, mailto, one_click=is_public_https(base_url))
+
+
+def is_public_https(url: str) -> bool:
+    """Whether a stranger's server could POST there: https, and no private host (RFC 8058 §3.1)."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme != "https" or not host:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        private = {"localhost", "local", "internal", "lan", "home", "test", "invalid"}
+        return "." in host and host.rsplit(".", 1)[-1].lower() not in private

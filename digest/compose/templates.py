@@ -1,0 +1,149 @@
+"""A theme: a folder of MJML and text templates, checked, compiled once a run."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment
+
+from digest.compose.mjml import check_mjml, compile_mjml, put_in_includes, split_marked
+from digest.compose.options import MailOptions
+from digest.compose.rehearsal import rehearse
+from digest.compose.typography import columns
+from digest.compose.view import Level
+from digest.errors import TemplateError
+
+PAGE_HTML, PAGE_TEXT = "mail.mjml.j2", "mail.txt.j2"
+CARDS_HTML = {
+    Level.FULL: "card.mjml.j2",
+    Level.COMPACT: "compact.mjml.j2",
+    Level.LINK: "link.mjml.j2",
+}
+CARDS_TEXT = {
+    Level.FULL: "card.txt.j2",
+    Level.COMPACT: "compact.txt.j2",
+    Level.LINK: "link.txt.j2",
+}
+_NEEDED = (PAGE_HTML, PAGE_TEXT, *CARDS_HTML.values(), *CARDS_TEXT.values())
+_VERSION = "1"
+"""Changed when the code sets the same templates differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Compiled templates. `digest` names them and the options they are used with."""
+
+    digest: str
+    page_html: jinja2.Template
+    page_text: jinja2.Template
+    cards_html: Mapping[Level, jinja2.Template]
+    cards_text: Mapping[Level, jinja2.Template]
+
+    @classmethod
+    def load(cls, folder: Path, mail: MailOptions) -> "Theme":
+        """Read, check and compile the theme in `folder`.
+
+        Raises:
+            TemplateError: naming file and line; nothing has been sent then.
+
+        """
+        files = _read(folder)
+        _check(files)
+        page, cards = _compile(files)
+        html = environment(autoescape=True)
+        text = environment(autoescape=False)
+        return cls(
+            digest=_digest(files, mail),
+            page_html=_template(html, page, PAGE_HTML),
+            page_text=_template(text, files[PAGE_TEXT], PAGE_TEXT),
+            cards_html={level: _template(html, cards[level], CARDS_HTML[level]) for level in cards},
+            cards_text={
+                level: _template(text, files[name], name) for level, name in CARDS_TEXT.items()
+            },
+        )
+
+
+def environment(*, autoescape: bool) -> SandboxedEnvironment:
+    """Make the sandbox that templates run in: no loader, undefined names are errors."""
+    sandbox = SandboxedEnvironment(
+        autoescape=autoescape,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    sandbox.filters["columns"] = columns
+    return sandbox
+
+
+def _read(folder: Path) -> dict[str, str]:
+    """All templates of a folder, by their path in it."""
+    if not folder.is_dir():
+        raise TemplateError(
+            "is no folder", file=str(folder), cure="Set mail.templates to a theme's folder."
+        )
+    files = {}
+    for path in sorted(folder.rglob("*.j2")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            files[name] = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(f"cannot be read: {error}", file=name) from error
+    for name in _NEEDED:
+        if name not in files:
+            raise TemplateError(
+                "is missing", file=name, cure=f"Copy it from the default theme into {folder}."
+            )
+    return files
+
+
+def _check(files: Mapping[str, str]) -> None:
+    for name, source in files.items():
+        if name.endswith(".mjml.j2"):
+            parent = "" if name == PAGE_HTML else _parent_of(name)
+            check_mjml(source, file=name, parent=parent)
+    rehearse(
+        files,
+        {True: environment(autoescape=True), False: environment(autoescape=False)},
+        pages=(PAGE_HTML, PAGE_TEXT),
+        cards=(*CARDS_HTML.values(), *CARDS_TEXT.values()),
+    )
+
+
+def _parent_of(name: str) -> str:
+    """Cards stand in a column; other parts (a header, a footer) in the body."""
+    return "mj-column" if name in CARDS_HTML.values() else "mj-body"
+
+
+def _compile(files: Mapping[str, str]) -> tuple[str, dict[Level, str]]:
+    """MJML → HTML with Jinja in it: the page with {{ cards }}, and each kind of card."""
+    marked = frozenset(CARDS_HTML.values())
+    page = compile_mjml(
+        put_in_includes(files[PAGE_HTML], files, file=PAGE_HTML, marked=marked), file=PAGE_HTML
+    )
+    cards = {}
+    for level, name in CARDS_HTML.items():
+        instead = "{{ cards }}" if level is Level.FULL else ""
+        page, cards[level] = split_marked(page, name, file=PAGE_HTML, instead=instead)
+    return page, cards
+
+
+def _template(sandbox: SandboxedEnvironment, source: str, name: str) -> jinja2.Template:
+    try:
+        code = sandbox.compile(source, name, name)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(
+            error.message or "syntax error", file=name, line=error.lineno
+        ) from error
+    return sandbox.template_class.from_code(sandbox, code, sandbox.make_globals(None))
+
+
+def _digest(files: Mapping[str, str], mail: MailOptions) -> str:
+    """Name the templates and options, 16 hexadecimal digits; where the folder lies is no part."""
+    hashed = hashlib.sha256(_VERSION.encode())
+    hashed.update(mail.model_dump_json(exclude={"templates"}).encode())
+    for name in sorted(files):
+        hashed.update(f"\0{name}\0{files[name]}".encode())
+    return hashed.hexdigest()[:16]

@@ -1,0 +1,76 @@
+"""What templates see: plain data, already shortened and safe; the vocabulary of a theme."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """How much of a pick is shown; later picks shrink first when a mail gets too large."""
+
+    FULL = 0
+    """Title, authors, origin, summary, reason, facts and links."""
+    COMPACT = 1
+    """One line: the linked title, authors and reason."""
+    LINK = 2
+    """The linked title alone."""
+    OMITTED = 3
+    """Not in the HTML part; `PageView.omitted` counts these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A fact about a paper, or a link to something of it; `url` is "" for a mere fact."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One paper. Nothing here depends on the subscriber; `number` and `why` come as slots.
+
+    `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl".
+    `explained`: whether the slot `why` will hold something.
+    """
+
+    title: str
+    url: str
+    title_dir: str
+    authors: str
+    origin: str
+    summary: str
+    summary_dir: str
+    facts: tuple[Badge, ...]
+    links: tuple[Badge, ...]
+    explained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The mail around the cards."""
+
+    title: str
+    """The digest's name."""
+    subject: str
+    preheader: str
+    day: str
+    """The edition's day, written out."""
+    greeting: str
+    lead: str
+    """What is in this mail, in one sentence."""
+    receipt: str
+    """How many papers were announced, read, matched and shown."""
+    troubles: tuple[str, ...]
+    """Sources that failed, were stale or closed; a sentence each."""
+    omitted: int
+    """How many picks the HTML part has no room for; the text part names them."""
+    consent: str
+    """To whom this is sent, and since when they want it."""
+    change: str
+    """How to change what one gets."""
+    leave: str
+    """How to leave, where no link can do it; "" where `leave_url` can."""
+    leave_url: str
+    """https: or mailto: link that leaves, or ""."""
+    postal: tuple[str, ...]
+    """The lines of the sender's postal address."""
