@@ -306,7 +306,8 @@ class Transport(Protocol):
         """Hand a message over.
 
         A reply with code 0 means that the link was lost: verb "final dot" after the whole body
-        was sent, any other verb before that.
+        was sent, any other verb before that. Raises RouteError if nothing was handed over and
+        trying others is of no use (the disk is full).
         """
         ...
 

@@ -22,7 +22,12 @@ class SmtpOptions(BaseModel):
     """A private authority that signed the server's certificate."""
     hostname: str = ""
     """What EHLO says; by default this machine's name."""
+    connect_attempts: int = Field(default=3, ge=1)
+    """How often opening one connection is tried before the run gives the route up."""
+    connect_wait_seconds: float = Field(default=1.0, ge=0)
+    """The wait before the second try; it doubles, up to 30 seconds, with jitter."""
     timeout_seconds: float = Field(default=60.0, gt=0)
+    """How long connecting, and the reply to any one command, may take."""
     final_timeout_seconds: float = Field(default=600.0, gt=0)
     """How long the reply to the final dot may take (RFC 5321 §4.5.3.2.6)."""
 
@@ -42,5 +47,8 @@ class DeliveryOptions(BaseModel):
     attempts: int = Field(default=5, ge=1)
     """How often a delivery may be deferred (4yz) before it counts as refused."""
     messages_per_connection: int = Field(default=100, ge=1)
+    """After so many a connection is closed and a fresh one opened."""
+    pause_seconds: float = Field(default=1.0, ge=0)
+    """The wait after the route failed (or said that we are too fast); doubles, up to 30 s."""
     uncertain: Literal["resend", "hold"] = "resend"
     """What happens to a mail whose fate is unknown."""

@@ -1,0 +1,104 @@
+"""DISPATCHER: what the ledger has ready → the receiving side → what became of each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest.dispatch.options import DeliveryOptions
+from digest.dispatch.run import Run, Scope
+from digest.model.delivery import Settlement, State
+from digest.model.message import Message
+from digest.ports import Composer, Ledger, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """What a run did: how many deliveries it left in which state.
+
+    `returned` went back to `pending`, untouched, since the route was in trouble or the run was
+    stopped. `trouble` is the route's fault in a sentence with its cure, "" if there was none.
+    """
+
+    accepted: int = 0
+    deferred: int = 0
+    refused: int = 0
+    uncertain: int = 0
+    suppressed: int = 0
+    failed: int = 0
+    returned: int = 0
+    trouble: str = ""
+
+
+class Dispatcher:
+    """Sends what the ledger has prepared, each delivery once.
+
+    `transport` makes a transport for one connection; `owner` names this process in the ledger;
+    `clock` gives the time (aware, UTC); `on_settled` hears of each outcome after it is committed,
+    with the message if it was composed.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        composer: Composer,
+        transport: Callable[[], Transport],
+        options: DeliveryOptions,
+        owner: str,
+        clock: Callable[[], datetime],
+        on_settled: Callable[[Settlement, Message | None], None] | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._composer = composer
+        self._transport = transport
+        self._options = options
+        self._owner = owner
+        self._clock = clock
+        self._on_settled = on_settled
+        self._run: Run | None = None
+        self._stopped = False
+
+    async def dispatch(
+        self, *, edition: date | None = None, subscriber: str | None = None
+    ) -> Dispatched:
+        """Send everything that may be sent now, of that edition and subscriber if given.
+
+        Trouble with the route ends the run early and is told in the result. Raises StoreError
+        if the ledger cannot be written, SettingsError if the options contradict each other.
+        """
+        if self._stopped:
+            return Dispatched()
+        self._run = Run(
+            ledger=self._ledger,
+            composer=self._composer,
+            transport=self._transport,
+            options=self._options,
+            owner=self._owner,
+            clock=self._clock,
+            on_settled=self._on_settled,
+        )
+        try:
+            await self._run.work(Scope(edition, subscriber))
+            counts = self._run.counts
+            return Dispatched(
+                accepted=counts[State.ACCEPTED],
+                deferred=counts[State.DEFERRED],
+                refused=counts[State.REFUSED],
+                uncertain=counts[State.UNCERTAIN],
+                suppressed=counts[State.SUPPRESSED],
+                failed=counts[State.FAILED],
+                returned=counts[State.PENDING],
+                trouble=self._run.trouble,
+            )
+        finally:
+            self._run = None
+
+    def stop(self) -> None:
+        """Claim no more, finish what is on the wire, put the rest back.
+
+        Call it in the event loop, for example by `loop.add_signal_handler(SIGTERM, …)`. Later
+        calls of `dispatch` do nothing.
+        """
+        self._stopped = True
+        if self._run is not None:
+            self._run.stop()
