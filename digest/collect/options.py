@@ -35,7 +35,7 @@ class _Source(BaseModel):
 
     @property
     def label(self) -> str:
-        return self.name or self.kind  # type: ignore[attr-defined, no-any-return]
+        return self.name or self.kind  # type: ignore[attr-defined]
 
 
 class HuggingFaceSource(_Source):

@@ -1,0 +1,177 @@
+r"""LaTeX as it is found in titles and abstracts → readable Unicode.
+
+What services send is no LaTeX document: prose in which `%`, `$` and `~` mostly mean themselves,
+with bits of LaTeX, half of them broken. So nothing but the bits is handed to pylatexenc, which
+knows the symbols; around them every word is kept. A macro that nobody knows keeps its name:
+`\OurMethod` is the name of a method.
+"""
+
+import functools
+import re
+import unicodedata
+
+from digest.collect.markup import SUBSCRIPT, SUPERSCRIPT, in_script
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MATH = re.compile(
+    r"(?s)(?<!\\)(?P<open>\$\$|\$)(?P<inner>(?:\\.|[^$\\]){1,1000}?)(?<!\\)(?P=open)"
+    r"|\\\((?P<round>.{1,1000}?)\\\)|\\\[(?P<square>.{1,1000}?)\\\]"
+)
+_GROUPED = re.compile(
+    r"""\{\s*(?:(?P<accent>\\['"`^~=.]\s*(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])"""
+    r"""|\\[HcvukrdbtU]\s*(?:\{\\?[A-Za-z]\}|\s\\?[A-Za-z]))|(?P<macro>\\[A-Za-z]+))\s*\}"""
+)
+_DECLARED = re.compile(
+    r"\{\s*\\(?:it|bf|em|rm|sc|tt|sl|sf|cal|small|large|itshape|bfseries)\b\s*([^{}]*)\}"
+)
+_ACCENT = re.compile(
+    r"""\\(?:(?P<mark>['"`^~=.])\s*|(?P<letter>[HcvukrdbtU])(?=\s*\{|\s+\\?[A-Za-z]))"""
+    r"""(?:\{\s*(?P<group>\\?[A-Za-z])\s*\}|\s*(?P<bare>\\?[A-Za-z]))"""
+)
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_MACRO = re.compile(r"\\([A-Za-z]+)\*?\s*\{([^{}]*)\}")
+_BARE = re.compile(r"(?P<before>[A-Za-z0-9)\]]?)\\(?P<name>[A-Za-z]+)\*?(?P<after>\{\}|[ ]?)")
+_SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|([A-Za-z0-9+*]))")
+_ESCAPED = re.compile(r"""\\([%&#_${}"'`])""")
+_LETTERS = frozenset({"o", "O", "l", "L", "i", "j", "ss", "ae", "AE", "oe", "OE", "aa", "AA"})
+_FONTS = frozenset({"mathcal", "mathbb", "mathfrak", "mathscr", "hat", "tilde", "bar", "vec"})
+_DROPPED = _words(
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle scriptstyle limits"
+    " nolimits xspace bf it rm em sc tt sl sf cal bfseries itshape protect noindent centering"
+    " boldmath small large normalsize footnotesize par newline linebreak smallskip medskip"
+)
+_SPACES = frozenset({"quad", "qquad", "enspace", "thinspace", "hspace", "vspace", "space"})
+_OPERATORS = _words(
+    "log ln exp sin cos tan max min sup inf lim arg det dim ker gcd Pr mod bmod deg"
+)
+_REFERENCES = frozenset({"cite", "citep", "citet", "ref", "eqref", "autoref", "cref"})
+_DEPTH = 8
+
+
+@functools.lru_cache(maxsize=4096)
+def _symbol(source: str) -> str:
+    """What pylatexenc makes of one macro, "" if it does not know it or chokes on it."""
+    from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - slow to import
+
+    try:
+        return str(LatexNodes2Text(math_mode="text").latex_to_text(source)).strip()
+    except Exception:  # noqa: BLE001 - any of a dozen kinds, on hostile input; we keep the source
+        return ""
+
+
+def _ungrouped(found: re.Match[str]) -> str:
+    return found["accent"] or f"{found['macro']}{{}}"
+
+
+def _accent(found: re.Match[str]) -> str:
+    letter = found["group"] or found["bare"]
+    mark = found["mark"] or found["letter"]
+    composed = unicodedata.normalize("NFC", _symbol(f"\\{mark}{{{letter}}}"))
+    # `\"quoted` is an escaped quotation mark, and q carries no such accent.
+    vowel = found["mark"] != '"' or letter.lstrip("\\") in "aeiouyAEIOUY"
+    if vowel and len(composed) == 1 and composed != letter:
+        return composed
+    return f"{mark}{letter}" if found["mark"] else f"{mark} {letter}"
+
+
+def _macro(found: re.Match[str]) -> str:
+    name, inner = found[1], found[2]
+    if name in _SPACES or name in {"begin", "end", "label"}:
+        return " "
+    if not inner:
+        return found[0]
+    if name in _REFERENCES or name.startswith("cite"):
+        return f"[{inner}]"
+    if name == "sqrt":
+        return f"√{inner}" if len(inner) == 1 else f"√({inner})"
+    if name in _FONTS and inner.isalnum() and inner.isascii():
+        return _symbol(f"\\{name}{{{inner}}}") or inner
+    return f" ({inner})" if name == "footnote" else inner
+
+
+def _fraction(found: re.Match[str]) -> str:
+    parts = (part.strip() for part in found.groups())
+    return "/".join(f"({part})" if re.search(r"[^\w.\\]", part) else part for part in parts)
+
+
+def _bare(found: re.Match[str]) -> str:
+    before, name, after = found["before"], found["name"], found["after"].replace("{}", "")
+    if name in _OPERATORS:
+        return f"{before} {name}{after}" if before else f"{name}{after}"
+    if name in _LETTERS:
+        return before + _symbol(f"\\{name}")
+    if name in _DROPPED:
+        return before
+    if name in _SPACES:
+        return f"{before} "
+    return before + (_symbol(f"\\{name} ") or name) + after
+
+
+def _script(found: re.Match[str]) -> str:
+    sign, inner = found[1], (found[2] if found[2] is not None else found[3])
+    inner = inner.strip()
+    small = in_script(inner, SUPERSCRIPT if sign == "^" else SUBSCRIPT)
+    if small:
+        return small
+    return f"{sign}{inner}" if len(inner) <= 1 or inner.isalnum() else f"{sign}({inner})"
+
+
+def _macros(text: str) -> str:
+    """Resolve macros from the innermost braces outwards."""
+    for _ in range(_DEPTH):
+        before = text
+        text = _GROUPED.sub(_ungrouped, _ACCENT.sub(_accent, text))
+        text = _DECLARED.sub(r"\1", text)
+        text = _FRACTION.sub(_fraction, text)
+        text = _LINK.sub(r"\2 (\1)", text)
+        text = _MACRO.sub(_macro, text)
+        if text == before:
+            break
+    return text
+
+
+def _is_math(inner: str, following: str) -> bool:
+    """Whether what stands between two dollar signs is a formula, and not "$5 and $6"."""
+    if re.search(r"[\\^_]", inner):
+        return True
+    if len(inner.strip()) <= 3:  # noqa: PLR2004 - `$ n $`
+        return not following.isdigit()
+    return not (inner[0].isspace() or inner[-1].isspace() or following.isdigit())
+
+
+def _formula(text: str) -> str:
+    """The inside of a formula."""
+    text = text.replace("\\,", " ").replace("\\;", " ").replace("\\:", " ").replace("\\!", "")
+    text = re.sub(r"\\[|]", "‖", text)
+    for _ in range(_DEPTH):
+        before = text
+        text = _macros(text)
+        text = _SCRIPT.sub(_script, text)
+        text = re.sub(r"(?<!\\)\{([^{}]*)(?<!\\)\}", r"\1", text)
+        if text == before:
+            break
+    return _ESCAPED.sub(r"\1", _BARE.sub(_bare, text)).replace("~", " ")
+
+
+def readable(text: str) -> str:
+    """Replace what is LaTeX; keep every word."""
+
+    def formula(found: re.Match[str]) -> str:
+        inner = found["inner"]
+        if inner is not None and not _is_math(inner, text[found.end() : found.end() + 1]):
+            return found[0]
+        source: str = inner or found["round"] or found["square"]
+        made = _formula(source)
+        return made if made.strip() else source
+
+    if "$" in text or "\\(" in text or "\\[" in text:
+        text = _MATH.sub(formula, text)
+    if "\\" not in text:
+        return text
+    text = re.sub(r"\\\\(?=\s|$)", " ", _macros(text))
+    return _ESCAPED.sub(r"\1", _BARE.sub(_bare, text))
