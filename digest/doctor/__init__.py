@@ -1,0 +1,1 @@
+"""`digest doctor`: looks at everything a digest needs and names one cure for each failure."""

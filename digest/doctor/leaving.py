@@ -1,0 +1,84 @@
+"""Whether a subscriber can leave: by web (RFC 8058), by mail (RFC 2369), and by post."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import httpx
+from email_validator import EmailNotValidError, validate_email
+
+from digest.compose.options import MailOptions
+from digest.doctor.check import Check, CheckState, fail, ok, warn
+from digest.doctor.pages import glance
+from digest.doctor.route import said
+
+WEB, MAIL, EITHER = "unsubscribe by web", "unsubscribe by mail", "unsubscribe"
+POSTAL, FROM = "postal address", "from address"
+
+_SERVER_ERROR = 500
+
+
+async def check_leaving(
+    mail: MailOptions,
+    base_url: str,
+    *,
+    timeout: float,  # noqa: ASYNC109 - handed on to httpx
+    clock: Callable[[], datetime],
+) -> list[Check]:
+    """Both ways out; a warning where neither would work."""
+    checks = []
+    if base_url:
+        checks.append(await _by_web(base_url, timeout=timeout, clock=clock))
+    if mail.unsubscribe_mailto:
+        checks.append(by_mail(mail.unsubscribe_mailto))
+    if any(check.state is CheckState.OK for check in checks):
+        return checks
+    detail = "nobody could leave: " + (
+        "neither way works" if checks else "web.base_url and mail.unsubscribe_mailto are empty"
+    )
+    cure = (
+        "Set web.base_url to the public https address of `digest serve`, or"
+        " mail.unsubscribe_mailto to a mailbox that somebody reads."
+    )
+    return [*checks, warn(EITHER, detail, cure)]
+
+
+async def _by_web(
+    base_url: str,
+    *,
+    timeout: float,  # noqa: ASYNC109 - handed on to httpx
+    clock: Callable[[], datetime],
+) -> Check:
+    cure = "Start `digest serve` behind that address, or correct web.base_url."
+    try:
+        seen = await glance(base_url, timeout=timeout, clock=clock)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return fail(WEB, f"{base_url} cannot be reached: {said(error)}", cure)
+    if seen.status >= _SERVER_ERROR:
+        return fail(WEB, f"{base_url} answers {seen.status}", cure)
+    return ok(WEB, f"{base_url} answers")
+
+
+def by_mail(mailbox: str) -> Check:
+    """Whether that is an address at all; that somebody reads it only they know."""
+    try:
+        validate_email(mailbox, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        return fail(MAIL, f"{mailbox!r} is no address: {error}", "Correct mail.unsubscribe_mailto.")
+    return ok(MAIL, f"by mail to {mailbox}; somebody has to read it")
+
+
+def check_sender(mail: MailOptions) -> list[Check]:
+    """Whether readers can tell, and reach, who writes to them."""
+    checks = []
+    domain = mail.from_address.rpartition("@")[2].lower()
+    if domain == "localhost" or domain.endswith(".localhost"):
+        cure = "Set mail.from_address to an address of your own."
+        checks.append(warn(FROM, f"{mail.from_address} reaches nobody outside", cure))
+    else:
+        checks.append(ok(FROM, mail.from_address))
+    if mail.postal_address.strip():
+        checks.append(ok(POSTAL, "given"))
+    else:
+        detail = "empty; the law of many countries wants one in mail to many"
+        checks.append(warn(POSTAL, detail, "Set mail.postal_address."))
+    return checks
