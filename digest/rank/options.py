@@ -10,8 +10,8 @@ class RankOptions(BaseModel):
 
     trend_weight: float = Field(default=0.15, ge=0, le=1)
     """How much what is trending counts beside what matches."""
-    min_match: float = Field(default=0.08, ge=0, le=1)
-    """A paper that matches less than this is not picked."""
+    min_match: float = Field(default=0.5, ge=0, le=1)
+    """A paper that matches less than this is not picked; 0.5 is about half of what was asked."""
     follow_bonus: float = Field(default=0.5, ge=0)
     """What a followed author adds to a paper's score."""
     near_duplicate: float = Field(default=0.75, gt=0, le=1)
