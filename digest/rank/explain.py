@@ -66,23 +66,15 @@ class Explainer:
         return tuple(found)
 
     def _by_text(self, row: int, interest: Interest, profile: Profile) -> Reason:
-        weights = self._features.terms_of(self._features.saturated, row)
-        carried = {
-            term: weight * weights[term]
-            for term, weight in profile.asked[0].items()
-            if term in weights
-        }
+        carried = self._features.shared(self._features.saturated, row, profile.asked[0])
         words = _words(carried, self._written(self._paper(row)), surfaces(interest.text))
         return Reason(ReasonKind.INTEREST, interest.label, words)
 
     def _by_example(self, row: int, profile: Profile) -> Reason:
-        weights = self._features.terms_of(self._features.unit, row)
-        carried: dict[PaperId, dict[str, float]] = {}
-        for paper in profile.examples:
-            vector = self._profiler.vector(paper)
-            carried[paper.id] = {
-                term: weight * vector[term] for term, weight in weights.items() if term in vector
-            }
+        carried = {
+            paper.id: self._features.shared(self._features.unit, row, self._profiler.vector(paper))
+            for paper in profile.examples
+        }
         likest = min(
             profile.examples, key=lambda each: (-round(sum(carried[each.id].values()), 6), each.id)
         )

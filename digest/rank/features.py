@@ -120,14 +120,19 @@ class Features:
         length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
         return {each: weight / length for each, weight in weights.items()} if length else {}
 
-    def terms_of(self, matrix: sparse.csr_matrix, row: int) -> dict[str, float]:
-        """A row of `saturated` or `unit` by term, in alphabetical order."""
+    def shared(
+        self, matrix: sparse.csr_matrix, row: int, weights: Mapping[str, float]
+    ) -> dict[str, float]:
+        """The products of `weights` with a row of `saturated` or `unit`, by term they share."""
         start, end = matrix.indptr[row], matrix.indptr[row + 1]
+        columns, data = matrix.indices[start:end], matrix.data[start:end]
+        known = [each for each in weights if each in self.vocabulary]
+        wanted = np.array([self.vocabulary[each] for each in known], dtype=columns.dtype)
+        at = np.searchsorted(columns, wanted)
         return {
-            self._terms[column]: float(weight)
-            for column, weight in zip(
-                matrix.indices[start:end], matrix.data[start:end], strict=True
-            )
+            each: weights[each] * float(data[place])
+            for each, column, place in zip(known, wanted, at, strict=True)
+            if place < len(columns) and columns[place] == column
         }
 
     def matrix(self, rows: Iterable[Mapping[str, float]]) -> sparse.csr_matrix:

@@ -66,7 +66,9 @@ def select(
     pinned, rows = slate.pinned[pool], slate.rows[pool]
     closest = np.zeros(len(pool))
     open_ = np.ones(len(pool), dtype=bool)
-    quota = _Quota(items=items, cap=max(int(items * options.max_share), 1))
+    quota = _Quota(
+        int(interest.max(initial=NO_INTEREST)) + 1, cap=max(int(items * options.max_share), 1)
+    )
     picks: list[int] = []
     while len(picks) < items:
         open_ &= (closest <= options.near_duplicate) | pinned
@@ -96,28 +98,31 @@ def _pool(slate: Slate, items: int) -> Ints:
 
 
 class _Quota:
-    """Counts picks by interest; what is NO_INTEREST, and what is pinned, is not capped."""
+    """Counts picks by interest; what is NO_INTEREST, and what is pinned, is not capped.
 
-    def __init__(self, *, items: int, cap: int) -> None:
-        self._items = items
+    Arrays by interest have one place more at their end, which NO_INTEREST (-1) indexes.
+    """
+
+    def __init__(self, interests: int, *, cap: int) -> None:
         self._cap = cap
-        self._taken: dict[int, int] = {}
+        self._taken = np.zeros(interests + 1, dtype=np.int64)
 
     def take(self, interest: int) -> None:
-        if interest != NO_INTEREST:
-            self._taken[interest] = self._taken.get(interest, 0) + 1
+        """Count a pick."""
+        self._taken[interest] += interest != NO_INTEREST
 
     def narrow(self, open_: Flags, interest: Ints, pinned: Flags, *, left: int) -> Flags:
         """Which of the open ones may be next, with `left` places left."""
-        waiting = [
-            each
-            for each in sorted({int(i) for i in interest[open_]} - {NO_INTEREST})
-            if each not in self._taken
-        ]
-        if waiting and left <= len(waiting):
-            return open_ & np.isin(interest, waiting)
-        full = [each for each, count in self._taken.items() if count >= self._cap]
-        narrowed = open_ & (~np.isin(interest, full) | pinned)
+        waiting = np.zeros(len(self._taken), dtype=bool)
+        waiting[interest[open_]] = True
+        waiting &= self._taken == 0
+        waiting[NO_INTEREST] = False
+        if 0 < left <= waiting.sum():
+            return open_ & waiting[interest]
+        full = self._taken >= self._cap
+        if not full.any():
+            return open_
+        narrowed = open_ & (~full[interest] | pinned)
         return narrowed if narrowed.any() else open_
 
 
