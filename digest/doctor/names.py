@@ -5,8 +5,6 @@ import dns.exception
 import dns.name
 import dns.resolver
 
-TIMEOUT_SECONDS = 5.0
-
 
 class UnansweredError(Exception):
     """No name server gave an answer; nothing follows from that about the domain."""
@@ -18,8 +16,11 @@ class Names:
     `resolver` is by default this machine's (/etc/resolv.conf); tests hand in their own.
     """
 
-    def __init__(self, resolver: dns.asyncresolver.Resolver | None = None) -> None:
+    def __init__(
+        self, resolver: dns.asyncresolver.Resolver | None = None, *, seconds: float = 5.0
+    ) -> None:
         self._resolver = resolver
+        self._seconds = seconds
 
     async def txt(self, name: str) -> tuple[str, ...]:
         """The TXT records of a name, each joined of its strings; empty if there are none.
@@ -52,7 +53,7 @@ class Names:
     async def _ask(self, name: str, kind: str) -> list[dns.resolver.Answer]:
         try:
             resolver = self._resolver or dns.asyncresolver.Resolver()
-            return [await resolver.resolve(name, kind, lifetime=TIMEOUT_SECONDS, search=False)]
+            return [await resolver.resolve(name, kind, lifetime=self._seconds, search=False)]
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
         except (dns.exception.DNSException, OSError) as error:
@@ -63,10 +64,12 @@ def ascii_domain(address: str) -> str:
     """The domain of an address as the DNS knows it (A-labels, RFC 5890).
 
     Raises:
-        ValueError: if no domain can be written like that.
+        ValueError: if it is none.
 
     """
     domain = address.rpartition("@")[2].lower()
+    if not domain.strip("."):
+        raise ValueError(f"{address!r} is no domain: it is empty")
     try:
         name = dns.name.from_text(domain, idna_codec=dns.name.IDNA_2008_Practical)
     except dns.exception.DNSException as error:
