@@ -1,0 +1,1 @@
+"""The store: papers, editions, subscribers and the ledger, in SQLite or PostgreSQL."""

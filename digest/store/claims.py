@@ -1,0 +1,218 @@
+"""Leasing deliveries and marking them as being sent; each function is part of a transaction.
+
+Every claim raises the row's fencing token, and every later write names the token it holds
+(https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html): who was taken for
+dead and wakes up again writes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, select, tuple_, update
+
+from digest.model.delivery import Claim, State, check_step
+from digest.model.feedback import SuppressionCause
+from digest.model.subscriber import Status
+from digest.store import trail
+from digest.store.schema import deliveries as d
+from digest.store.schema import subscribers, suppressions
+
+CLAIMABLE = (State.PENDING, State.CLAIMED, State.DEFERRED, State.FAILED, State.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a claimer asks for; the words of `ports.Ledger.claim`."""
+
+    owner: str
+    lease: timedelta
+    limit: int
+    prepared: bool
+    edition: date | None = None
+    subscriber: str | None = None
+    hold_uncertain: bool = False
+
+    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
+        """`due_at` is null in the states that nobody may claim, so a range of it is all."""
+        where: list[ColumnElement[bool]] = [d.c.ready == self.prepared, d.c.due_at <= now]
+        if self.edition is not None:
+            where.append(d.c.edition == self.edition)
+        if self.subscriber is not None:
+            where.append(d.c.subscriber == self.subscriber)
+        if self.hold_uncertain:
+            # Nor one that a resending run had claimed and then died with.
+            lapsed = and_(d.c.state == State.CLAIMED, d.c.claimed_from == State.UNCERTAIN)
+            where.append(and_(d.c.state != State.UNCERTAIN, ~lapsed))
+        return where
+
+
+def lease(connection: Connection, wanted: Wanted, now: datetime) -> Sequence[Any]:
+    """Claim in one statement; the rows as they are then, in the order they fell due."""
+    for state in CLAIMABLE:
+        if state is not State.CLAIMED:  # from itself: its lease was over, a new token
+            check_step(state, State.CLAIMED)
+    # As a WITH: PostgreSQL runs one that locks rows exactly once, a subquery perhaps more often.
+    batch = (
+        select(d.c.id)
+        .where(*wanted.conditions(now))
+        .order_by(d.c.due_at, d.c.id)
+        .limit(wanted.limit)
+        .with_for_update(skip_locked=True)
+        .cte("batch")
+    )
+    claimed_from = case((d.c.state == State.CLAIMED, d.c.claimed_from), else_=d.c.state)
+    statement = (
+        update(d)
+        .where(d.c.id.in_(select(batch.c.id)))
+        .values(
+            state=State.CLAIMED,
+            claimed_from=claimed_from,
+            token=d.c.token + 1,
+            owner=wanted.owner,
+            due_at=now + wanted.lease,
+            lease_seconds=wanted.lease.total_seconds(),
+            updated_at=now,
+        )
+        .returning(
+            d.c.id,
+            d.c.edition,
+            d.c.subscriber,
+            d.c.token,
+            d.c.attempts,
+            d.c.drops,
+            d.c.message_id,
+            d.c.prepared,
+            d.c.claimed_from,
+            d.c.local_date,
+        )
+    )
+    rows: Sequence[Any] = connection.execute(statement).all()
+    return sorted(rows, key=lambda row: int(row.id))
+
+
+def readers(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
+    """Profile, status and cause of suppression of these subscribers, by id."""
+    rows: Sequence[Any] = connection.execute(
+        select(
+            subscribers.c.id,
+            subscribers.c.status,
+            subscribers.c.profile,
+            suppressions.c.cause,
+        )
+        .join_from(
+            subscribers,
+            suppressions,
+            suppressions.c.address_hash == subscribers.c.address_hash,
+            isouter=True,
+        )
+        .where(subscribers.c.id.in_(ids))
+    ).all()
+    return {row.id: row for row in rows}
+
+
+def objection(status: str, cause: str | None) -> str:
+    """Why somebody gets no mail now; "" if they do.
+
+    Somebody who pauses wants none today: this delivery ends. What it would have held is still
+    a candidate when they come back, for nothing was accepted.
+    """
+    if cause is not None:
+        left = cause == SuppressionCause.UNSUBSCRIBED
+        return str(cause) if left else f"on the suppression list: {cause}"
+    return "" if status == Status.ACTIVE else status
+
+
+def objections(rows: Sequence[Any], readers: Mapping[str, Any]) -> dict[int, str]:
+    """Why which rows (by id) go to nobody now."""
+    found = {}
+    for row in rows:
+        reader = readers[row.subscriber]
+        if why := objection(reader.status, reader.cause):
+            found[row.id] = why
+    return found
+
+
+def suppress(connection: Connection, reasons: dict[int, str], now: datetime) -> None:
+    """`claimed` → `suppressed` for rows (by id) that this transaction holds, with the reasons."""
+    check_step(State.CLAIMED, State.SUPPRESSED)
+    for reason in sorted(set(reasons.values())):
+        ids = [row for row, why in reasons.items() if why == reason]
+        written = connection.execute(
+            update(d)
+            .where(d.c.id.in_(ids), d.c.state == State.CLAIMED)
+            .values(state=State.SUPPRESSED, due_at=None, reason=reason, updated_at=now)
+            .returning(d.c.id, d.c.token)
+        ).all()
+        trail.append(
+            connection, [trail.entry(row, State.SUPPRESSED, now, reason) for row in written]
+        )
+
+
+def begin(connection: Connection, claims: Sequence[Claim], now: datetime) -> list[Claim]:
+    """`claimed` → `sending` for those that hold; the lease starts anew, as long as before."""
+    check_step(State.CLAIMED, State.SENDING)
+    held = _held(connection, claims, now)
+    reasons = {row.id: objection(row.status, row.cause) for row in held.values()}
+    suppress(connection, {row: why for row, why in reasons.items() if why}, now)
+    begun: dict[tuple[date, str], datetime] = {}
+    clear = [row for row in held.values() if not reasons[row.id]]
+    for seconds in sorted({row.lease_seconds for row in clear}):
+        until = now + timedelta(seconds=seconds)
+        rows = connection.execute(
+            update(d)
+            .where(
+                tuple_(d.c.id, d.c.token).in_(
+                    [(row.id, row.token) for row in clear if row.lease_seconds == seconds]
+                ),
+                d.c.state == State.CLAIMED,
+                d.c.due_at > now,
+            )
+            .values(state=State.SENDING, due_at=None, sending_until=until, updated_at=now)
+            .returning(d.c.edition, d.c.subscriber)
+        )
+        begun.update(((row.edition, row.subscriber), until) for row in rows)
+    return [
+        replace(claim, until=begun[key])
+        for claim in claims
+        if (key := (claim.key.edition, claim.key.subscriber)) in begun
+    ]
+
+
+def _held(
+    connection: Connection, claims: Sequence[Claim], now: datetime
+) -> dict[tuple[date, str, int], Any]:
+    """The rows whose lease still holds, with their readers' standing.
+
+    PostgreSQL locks the readers' rows (FOR SHARE), so that an unsubscription either is
+    committed before and seen here, or waits until the mark is committed. If it was committed
+    while we waited, the row's new version is read, and `status` tells.
+    """
+    if not claims:
+        return {}
+    wanted = [(claim.key.edition, claim.key.subscriber, claim.token) for claim in claims]
+    cause = (
+        select(suppressions.c.cause)
+        .where(suppressions.c.address_hash == subscribers.c.address_hash)
+        .scalar_subquery()
+    )
+    rows: Sequence[Any] = connection.execute(
+        select(
+            d.c.id,
+            d.c.edition,
+            d.c.subscriber,
+            d.c.token,
+            d.c.lease_seconds,
+            subscribers.c.status,
+            cause.label("cause"),
+        )
+        .join_from(d, subscribers, subscribers.c.id == d.c.subscriber)
+        .where(
+            tuple_(d.c.edition, d.c.subscriber, d.c.token).in_(wanted),
+            d.c.state == State.CLAIMED,
+            d.c.due_at > now,
+        )
+        .with_for_update(read=True, of=subscribers)
+    ).all()
+    return {(row.edition, row.subscriber, row.token): row for row in rows}

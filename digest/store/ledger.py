@@ -1,0 +1,283 @@
+"""The delivery ledger: what happened to each edition for each subscriber.
+
+Each method is one transaction: it takes lists, so that a group costs one commit.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, literal, select
+
+from digest.model.delivery import Claim, Delivery, DeliveryKey, Due, Prepared, Settlement, State
+from digest.model.message import message_id
+from digest.store import claims, settlement, trail
+from digest.store.batches import batches
+from digest.store.codec import load_subscriber
+from digest.store.engine import Database
+from digest.store.packing import Packed
+from digest.store.schema import deliveries as d
+from digest.store.schema import subscribers
+from digest.store.snapshots import Snapshots
+
+_PLAN_SIZE = 1000
+
+
+class DeliveryLedger:
+    """Fulfils `ports.Ledger`. Message-IDs are made in `message_domain` when planned."""
+
+    def __init__(self, database: Database, message_domain: str) -> None:
+        self._database = database
+        self._domain = message_domain
+        self._snapshots = Snapshots(database)
+
+    def plan(self, due: Iterable[Due], *, now: datetime) -> int:
+        """Insert `pending` rows that are not there yet; how many were new.
+
+        A subscriber has one row an edition and one row a local date. Reads `due` as it goes and
+        commits every 1,000 rows: after a crash, plan again. Who was erased meanwhile is passed
+        over.
+        """
+        columns, rows = _planned(now)
+        statement = self._database.insert(d).from_select(columns, rows).on_conflict_do_nothing()
+        new = 0
+        for batch in batches(due, _PLAN_SIZE):
+            # Sorted, so that two runs that plan the same people never wait for each other.
+            keys = [
+                {
+                    "key_edition": one.key.edition,
+                    "key_subscriber": one.key.subscriber,
+                    "on_date": one.local_date,
+                    "key_message_id": message_id(one.key.edition, one.key.subscriber, self._domain),
+                }
+                for one in sorted(batch, key=lambda one: one.key)
+            ]
+            with self._database.write() as connection:
+                new += connection.execute(statement, keys).rowcount
+        return new
+
+    def latest(self, wanted: Collection[str]) -> Mapping[str, Due]:
+        """Each subscriber's newest delivery, by local date: its edition and that date."""
+        found = {}
+        with self._database.read() as connection:
+            for batch in batches(wanted):
+                newest = (
+                    select(d.c.subscriber, func.max(d.c.local_date).label("local_date"))
+                    .where(d.c.subscriber.in_(batch))
+                    .group_by(d.c.subscriber)
+                    .subquery()
+                )
+                rows = connection.execute(
+                    select(d.c.subscriber, d.c.edition, d.c.local_date).join_from(
+                        d,
+                        newest,
+                        (d.c.subscriber == newest.c.subscriber)
+                        & (d.c.local_date == newest.c.local_date),
+                    )
+                )
+                for subscriber, edition, local_date in rows:
+                    found[subscriber] = Due(DeliveryKey(edition, subscriber), local_date)
+        return found
+
+    def claim(
+        self,
+        *,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        prepared: bool,
+        edition: date | None = None,
+        subscriber: str | None = None,
+        hold_uncertain: bool = False,
+    ) -> Sequence[Claim]:
+        """Lease what may be worked on now, in one statement; see `ports.Ledger.claim`.
+
+        May give fewer than `limit` although more are due: the suppressed ones among them.
+        """
+        wanted = claims.Wanted(owner, lease, limit, prepared, edition, subscriber, hold_uncertain)
+        with self._database.write() as connection:
+            rows = claims.lease(connection, wanted, now)
+            readers = claims.readers(connection, [row.subscriber for row in rows])
+            objections = claims.objections(rows, readers)
+            claims.suppress(connection, objections, now)
+        clear = [row for row in rows if row.id not in objections]
+        return self._claims(clear, readers, now + lease)
+
+    def prepare(self, prepared: Iterable[tuple[Claim, Prepared]], *, now: datetime) -> None:
+        """Store what is fixed before the first attempt. Lost leases write nothing.
+
+        Back to `pending`, or, if the selection has no picks, to `empty` with its reason.
+        """
+        group = list(prepared)
+        with self._database.write() as connection:
+            settlement.prepare(connection, self._database, group, now)
+
+    def begin(self, group: Sequence[Claim], *, now: datetime) -> Sequence[Claim]:
+        """`claimed` → `sending`, committed before a byte is on the wire; those that hold.
+
+        Their lease begins anew, as long as before: a server may take minutes to answer the
+        final dot. Suppression and unsubscription are looked up again.
+        """
+        with self._database.write() as connection:
+            return claims.begin(connection, group, now)
+
+    def settle(self, settlements: Sequence[Settlement], *, now: datetime) -> int:
+        """Write outcomes; how many still held their lease.
+
+        Raises:
+            IllegalTransitionError: if `model.delivery.NEXT` forbids a step; then none is written.
+
+        """
+        with self._database.write() as connection:
+            return settlement.settle(connection, settlements, now)
+
+    def settle_and_begin(
+        self, settlements: Sequence[Settlement], group: Sequence[Claim], *, now: datetime
+    ) -> Sequence[Claim]:
+        """One turn of a sender, in one commit: what came back, and what goes out next."""
+        with self._database.write() as connection:
+            settlement.settle(connection, settlements, now)
+            return claims.begin(connection, group, now)
+
+    def recover(self, *, now: datetime) -> int:
+        """`sending` with its lease over → `uncertain`; how many."""
+        with self._database.write() as connection:
+            return settlement.recover(connection, now)
+
+    def expire(self, *, now: datetime, before: date) -> int:
+        """What is still unsent of editions before that day → `expired`; how many."""
+        with self._database.write() as connection:
+            return settlement.expire(connection, now, before)
+
+    def deliveries(
+        self,
+        *,
+        edition: date | None = None,
+        subscriber: str | None = None,
+        states: Collection[State] | None = None,
+    ) -> Sequence[Delivery]:
+        """Rows as `status` reads them, newest edition first, then by address."""
+        wanted = select(d, subscribers.c.address).join_from(d, subscribers)
+        if edition is not None:
+            wanted = wanted.where(d.c.edition == edition)
+        if subscriber is not None:
+            wanted = wanted.where(d.c.subscriber == subscriber)
+        if states is not None:
+            wanted = wanted.where(d.c.state.in_(list(states)))
+        with self._database.read() as connection:
+            rows = connection.execute(
+                wanted.order_by(d.c.edition.desc(), subscribers.c.address_key)
+            )
+            return [_delivery(row) for row in rows]
+
+    def unprepared(self) -> Sequence[date]:
+        """The editions that have deliveries still to be ranked, oldest first."""
+        with self._database.read() as connection:
+            return connection.scalars(
+                select(d.c.edition)
+                .where(d.c.ready.is_(False), d.c.due_at.is_not(None))
+                .distinct()
+                .order_by(d.c.edition)
+            ).all()
+
+    def counts(self, edition: date) -> Mapping[State, int]:
+        """How many deliveries of an edition are in each state."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(d.c.state, func.count()).where(d.c.edition == edition).group_by(d.c.state)
+            )
+            return {State(state): count for state, count in rows}
+
+    def trail(self, edition: date, subscriber: str) -> Sequence[trail.Attempt]:
+        """Everything that became of a delivery, oldest first."""
+        with self._database.read() as connection:
+            return trail.read(connection, DeliveryKey(edition, subscriber))
+
+    def prepared(self, edition: date, subscriber: str) -> Prepared | None:
+        """What was fixed for a delivery; None before it was ranked."""
+        with self._database.read() as connection:
+            text = connection.scalar(
+                select(d.c.prepared).where(d.c.edition == edition, d.c.subscriber == subscriber)
+            )
+        if text is None:
+            return None
+        packed = Packed(text)
+        papers, receipts = self._snapshots.load([packed])
+        return packed.unpack(papers.__getitem__, receipts.__getitem__)
+
+    def _claims(
+        self, rows: Sequence[Row[Any]], readers: Mapping[str, Row[Any]], until: datetime
+    ) -> list[Claim]:
+        packed = {row.id: Packed(row.prepared) for row in rows if row.prepared is not None}
+        papers, receipts = self._snapshots.load(list(packed.values()))
+        found = []
+        for row in rows:
+            reader = load_subscriber(readers[row.subscriber].profile)
+            prepared = None
+            if one := packed.get(row.id):
+                reader = one.as_prepared_for(reader)
+                prepared = one.unpack(papers.__getitem__, receipts.__getitem__)
+            found.append(
+                Claim(
+                    DeliveryKey(row.edition, row.subscriber),
+                    row.token,
+                    until,
+                    reader,
+                    row.attempts,
+                    row.message_id,
+                    prepared,
+                    State(row.claimed_from),
+                    row.drops,
+                    row.local_date,
+                )
+            )
+        return found
+
+
+def _planned(now: datetime) -> tuple[list[str], Any]:
+    """The columns of a new row, and a SELECT that gives it if its subscriber exists."""
+    fixed = {
+        "state": State.PENDING,
+        "token": 0,
+        "owner": "",
+        "ready": False,
+        "due_at": now,
+        "lease_seconds": 0.0,
+        "attempts": 0,
+        "drops": 0,
+        "uncertain": 0,
+        "reply": "",
+        "reason": "",
+        "updated_at": now,
+    }
+    given = {
+        "edition": bindparam("key_edition", type_=d.c.edition.type),
+        "local_date": bindparam("on_date", type_=d.c.local_date.type),
+        "message_id": bindparam("key_message_id", type_=d.c.message_id.type),
+    }
+    values = {name: literal(value, d.c[name].type) for name, value in fixed.items()}
+    rows = select(subscribers.c.id, *given.values(), *values.values()).where(
+        subscribers.c.id == bindparam("key_subscriber", type_=subscribers.c.id.type)
+    )
+    return ["subscriber", *given, *values], rows
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    state = State(row.state)
+    waits = state in {State.PENDING, State.DEFERRED, State.FAILED}
+    return Delivery(
+        DeliveryKey(row.edition, row.subscriber),
+        row.address,
+        state,
+        row.local_date,
+        row.message_id,
+        row.attempts,
+        row.updated_at,
+        row.due_at if waits else None,
+        row.reply,
+        row.reason,
+        len(json.loads(row.picks)) if row.picks else 0,
+        row.uncertain,
+    )

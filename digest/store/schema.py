@@ -1,0 +1,270 @@
+"""The tables. `migrations/` builds exactly these; a test compares the two on both databases.
+
+Two types of our own: `Utc`, a moment that goes in aware and comes out aware (UTC), and `Key`,
+text compared byte by byte, so that both databases sort alike whatever their locale.
+JSON is kept as text, byte for byte as it was written.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeDecorator
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC (SQLite has no zones, so there it is stored bare)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC. A naive datetime is a bug of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back to aware UTC, whatever zone the session of the server has."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+Key = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# ── papers ────────────────────────────────────────────────────────────────────────────────────
+papers = Table(
+    "papers",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("day", Date, index=True),
+    Column("edition", Date),  # whose slate it is on; null while it is on none
+    Column("first_seen", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index(
+    "ix_papers_unfrozen",
+    papers.c.first_seen,
+    sqlite_where=papers.c.edition.is_(None),
+    postgresql_where=papers.c.edition.is_(None),
+)
+
+aliases = Table(
+    "aliases",
+    METADATA,
+    Column("name", Key, primary_key=True),
+    Column("paper", Key, ForeignKey("papers.id"), nullable=False, index=True),
+    # whether the name was itself a stored paper's id until that was absorbed
+    Column("absorbed", Boolean, nullable=False),
+)
+Index(
+    "ix_aliases_absorbed",
+    aliases.c.name,
+    sqlite_where=aliases.c.absorbed,
+    postgresql_where=aliases.c.absorbed,
+)
+
+observations = Table(
+    "observations",
+    METADATA,
+    Column("paper", Key, ForeignKey("papers.id"), primary_key=True),
+    Column("source", Key, primary_key=True),
+    Column("at", Utc, primary_key=True),
+    Column("upvotes", Integer),
+    Column("comments", Integer),
+    Column("stars", Integer),
+)
+
+receipts = Table(
+    "receipts",
+    METADATA,
+    Column("id", Serial, primary_key=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)
+
+validators = Table(
+    "validators",
+    METADATA,
+    Column("url", Key, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+)
+
+# ── editions ──────────────────────────────────────────────────────────────────────────────────
+editions = Table(
+    "editions",
+    METADATA,
+    Column("day", Date, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("lease_until", Utc, nullable=False),
+    Column("frozen_at", Utc),
+    Column("receipts", Text),
+)
+
+slates = Table(
+    "slates",
+    METADATA,
+    Column("edition", Date, ForeignKey("editions.day"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    # unique: a paper is on one slate, ever. No foreign key: an absorbed paper's row goes, its
+    # place on the slate stays.
+    Column("paper", Key, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+)
+
+# ── subscribers ───────────────────────────────────────────────────────────────────────────────
+subscribers = Table(
+    "subscribers",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("address_key", Key, nullable=False, unique=True),
+    Column("address_hash", Key, nullable=False, index=True),
+    Column("status", Key, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    METADATA,
+    Column("id", Serial, primary_key=True),
+    Column(
+        "subscriber",
+        Key,
+        ForeignKey("subscribers.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("at", Utc, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+suppressions = Table(
+    "suppressions",
+    METADATA,
+    Column("address_hash", Key, primary_key=True),
+    Column("cause", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    METADATA,
+    Column("id", Serial, primary_key=True),
+    Column("purpose", Key, nullable=False, index=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+# ── the ledger ────────────────────────────────────────────────────────────────────────────────
+# What every attempt needs comes first and what is long comes last: SQLite then need not read
+# the pages that hold `prepared` to see who was sent what.
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    Column("id", Serial, primary_key=True),
+    Column("edition", Date, nullable=False),
+    Column("subscriber", Key, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("claimed_from", Key),
+    Column("token", BigInteger, nullable=False),  # the fencing token
+    Column("owner", Text, nullable=False),
+    Column("ready", Boolean, nullable=False),  # ranked, hence `prepared` is there
+    # From when on it may be claimed: the end of the lease while claimed, the next attempt while
+    # deferred, null when never. One column, so that one index gives the claim its rows in order.
+    Column("due_at", Utc),
+    # While sending: when its fate counts as unknown.
+    Column("sending_until", Utc),
+    Column("lease_seconds", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("drops", Integer, nullable=False),
+    Column("uncertain", Integer, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("picks", Text),  # a JSON array of paper ids: the sent history
+    Column("prepared", Text),
+    UniqueConstraint("edition", "subscriber"),
+    UniqueConstraint("subscriber", "local_date"),  # one mail a day by their own clock
+)
+Index(
+    "ix_deliveries_due",
+    deliveries.c.ready,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    sqlite_where=deliveries.c.due_at.is_not(None),
+    postgresql_where=deliveries.c.due_at.is_not(None),
+)
+Index(
+    "ix_deliveries_sending",
+    deliveries.c.sending_until,
+    sqlite_where=deliveries.c.sending_until.is_not(None),
+    postgresql_where=deliveries.c.sending_until.is_not(None),
+)
+
+attempts = Table(
+    "attempts",
+    METADATA,
+    Column("id", Serial, primary_key=True),
+    Column(
+        "delivery",
+        Serial,
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("token", BigInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("enhanced", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+receipt_sets = Table(
+    "receipt_sets",
+    METADATA,
+    # The receipts that mails were prepared with: the same for nearly all of an edition, so kept
+    # once, under the SHA-256 of their JSON.
+    Column("id", Key, primary_key=True),
+    Column("body", Text, nullable=False),
+)

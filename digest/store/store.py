@@ -1,0 +1,59 @@
+"""The store as a whole: it only holds the shelves and the connection that they share."""
+
+from types import TracebackType
+
+from digest.store.editions import Editions
+from digest.store.engine import Database
+from digest.store.keys import Keys
+from digest.store.ledger import DeliveryLedger
+from digest.store.papers import Papers
+from digest.store.subscribers import Subscribers
+from digest.store.upgrade import require_current
+
+
+class Store:
+    """Everything that is kept. Opened by `Store.open`, closed by `close` or `with`."""
+
+    def __init__(self, database: Database, *, message_domain: str) -> None:
+        self._database = database
+        self.where = database.where
+        self.papers = Papers(database)
+        self.editions = Editions(database)
+        self.keys = Keys(database)
+        self.subscribers = Subscribers(database, self.keys)
+        self.ledger = DeliveryLedger(database, message_domain)
+
+    @classmethod
+    def open(cls, url: str, *, message_domain: str, create: bool = True) -> "Store":
+        """Open a store, making it if it is not there (unless `create` is False).
+
+        `url` is `sqlite:///relative/path`, `sqlite:////absolute/path` or `postgresql://…`;
+        `message_domain` is what Message-IDs end in. Processes that open a new one at once all
+        get the same.
+
+        Raises:
+            StoreError: with its cure: missing, locked, too old, too new, not a database, …
+
+        """
+        database = Database.open(url, create=create)
+        try:
+            require_current(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, message_domain=message_domain)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
