@@ -168,8 +168,19 @@ class SubscriberShelf(Protocol):
         """
         ...
 
-    def change(self, subscriber: Subscriber, *, now: datetime, cause: str) -> None:
-        """Replace what is stored under `subscriber.id`; the change is logged with its cause."""
+    def change(
+        self,
+        subscriber: Subscriber,
+        *,
+        now: datetime,
+        cause: str,
+        was: Subscriber | None = None,
+    ) -> None:
+        """Replace what is stored under `subscriber.id`; the change is logged with its cause.
+
+        Given `was`, what the change started from, it raises SubscriberError if their status is
+        another by now.
+        """
         ...
 
     def erase(self, subscriber: str, *, now: datetime) -> None:

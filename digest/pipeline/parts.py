@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from digest.dispatch.dispatcher import Dispatcher
-from digest.ports import Collected, EditionShelf, Ledger, PaperShelf, SubscriberShelf
+from digest.ports import Collected, Composer, EditionShelf, Ledger, PaperShelf, SubscriberShelf
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar
 
@@ -20,6 +20,7 @@ class Parts:
     ledger: Ledger
     collect: Callable[[date, date, datetime], Awaitable[Collected]]
     """(since, until, now) → what the sources gave."""
+    composer: Composer
     dispatcher: Dispatcher
     rank: RankOptions
     calendar: Calendar

@@ -105,9 +105,14 @@ async def _collect_and_freeze(parts: Parts, day: date, now: datetime) -> Edition
 
 async def collect(parts: Parts, day: date, now: datetime) -> Collected:
     """Read the sources for the days since the last edition, and store what they gave."""
-    before = parts.editions.frozen(until=day - timedelta(days=1), limit=1)
-    earliest = day - timedelta(days=parts.lookback_days)
-    since = max(before[0], earliest) if before else day - timedelta(days=1)
-    collected = await parts.collect(since, day, now)
+    since, until = window(parts, day)
+    collected = await parts.collect(since, until, now)
     parts.papers.save(collected, now=now)
     return collected
+
+
+def window(parts: Parts, day: date) -> tuple[date, date]:
+    """The first and the last day to ask the sources for."""
+    before = parts.editions.frozen(until=day - timedelta(days=1), limit=1)
+    earliest = day - timedelta(days=parts.lookback_days)
+    return (max(before[0], earliest) if before else day - timedelta(days=1)), day

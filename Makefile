@@ -1,0 +1,63 @@
+# make run       set everything up and send a day of papers, over loopback
+# make test      the tests, on a bare machine
+# make check     ruff, mypy, import-linter
+# make help      the rest
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCKS  := .ci/requirements
+XDIST  ?= -n auto
+
+.PHONY: run test test-services check format lock clean help
+
+run: $(VENV)/.run
+	@$(BIN)/digest demo
+
+test: $(VENV)/.dev
+	$(BIN)/pytest -q $(XDIST) -m "not services"
+
+test-services:
+	@.ci/services
+	@$(MAKE) -s $(VENV)/.services
+	$(BIN)/pytest -q -m services
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The lock files: universal, with hashes, and no address of any index in them.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header pyproject.toml --group build -o $(LOCKS)/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header pyproject.toml --group dev --all-extras -o $(LOCKS)/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header pyproject.toml --group services --all-extras \
+	  -o $(LOCKS)/services.txt
+
+$(VENV)/.run: pyproject.toml $(LOCKS)/run.txt .ci/setup
+	@.ci/setup $(VENV) $(LOCKS)/run.txt
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(LOCKS)/dev.txt .ci/setup
+	@.ci/setup $(VENV) $(LOCKS)/dev.txt
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.services: pyproject.toml $(LOCKS)/services.txt .ci/setup
+	@.ci/setup $(VENV) $(LOCKS)/services.txt
+	@touch $@ $(VENV)/.dev $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) digest-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+	@echo "make test-services  what needs Postfix, Chromium …; says how to get them"
+	@echo "make format, make lock, make clean"

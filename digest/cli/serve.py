@@ -1,0 +1,45 @@
+"""`digest serve`."""
+
+from pathlib import Path
+
+import click
+
+from digest.cli.options import config_option
+
+
+@click.command("serve")
+@click.option("--host", help="Where to listen.  [default: web.host]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="0 takes a free one.  [default: web.port]"
+)
+@config_option
+def command(host: str | None, port: int | None, config: Path) -> None:
+    """Serve the unsubscribe pages, until SIGTERM or Ctrl-C.
+
+    It speaks plain HTTP: put a web server with a certificate before it, and set web.base_url to
+    the https address of that.
+    """
+    from urllib.parse import urlsplit
+
+    from digest.settings import load
+    from digest.web.app import create_app
+    from digest.web.serving import listen, serve
+    from digest.web.site import Site
+    from digest.wiring import open_store, open_tokens, utc_now
+
+    settings = load(config)
+    web, mail = settings.web, settings.mail
+    with open_store(settings) as store:
+        site = Site(
+            subscribers=store.subscribers,
+            tokens=open_tokens(store, utc_now()),
+            clock=utc_now,
+            digest=mail.title,
+            contact=mail.reply_to or mail.from_address,
+            prefix=urlsplit(web.base_url).path.rstrip("/"),
+        )
+        with listen(host or web.host, web.port if port is None else port) as socket:
+            where = socket.getsockname()
+            name = f"[{where[0]}]" if ":" in where[0] else where[0]
+            click.echo(f"Listening on http://{name}:{where[1]}")
+            serve(create_app(site), socket)

@@ -1,0 +1,92 @@
+"""The ranking desk: everything needed to rank one edition, laid out once for all subscribers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from digest.model.edition import Candidates, Edition, Selection
+from digest.model.paper import Paper, PaperId
+from digest.model.subscriber import Subscriber
+from digest.pipeline.parts import Parts
+
+if TYPE_CHECKING:
+    from digest.rank.ranker import Reader
+
+ARCHIVE = 3000
+"""How many earlier papers tell the ranker which words are common."""
+ARCHIVE_DAYS = 30
+
+
+class RankingDesk:
+    """The slates that readers of one edition may draw from, and the ranker over them.
+
+    `rehearsal` is a slate that is not frozen yet; with it the desk shows what freezing now
+    would give.
+    """
+
+    def __init__(
+        self, parts: Parts, day: date, now: datetime, *, rehearsal: Edition | None = None
+    ) -> None:
+        # scikit-learn alone takes a second and 80 MB: only a run that ranks pays for it
+        from digest.rank.ranker import Ranker  # noqa: PLC0415
+
+        self.parts = parts
+        self.day = day
+        self.now = now
+        self.rehearsal = rehearsal
+        slates = self._slates()
+        self.receipts = next((e.receipts for e in reversed(slates) if e.day == day), ())
+        papers = {paper.id: paper for slate in slates for paper in slate.papers}
+        archive = parts.papers.find(since=day - timedelta(days=ARCHIVE_DAYS), until=day)
+        self.ranker = Ranker(
+            list(papers.values()),
+            observations=parts.papers.observations(papers),
+            now=now,
+            options=parts.rank,
+            archive=archive[:ARCHIVE],
+        )
+
+    def _slates(self) -> list[Edition]:
+        """The slates within the lookback, the oldest first."""
+        first = self.day - timedelta(days=self.parts.lookback_days)
+        frozen = self.parts.editions.frozen(until=self.day, limit=self.parts.lookback_days + 1)
+        slates = [self.parts.editions.get(day) for day in reversed(frozen) if day > first]
+        return [slate for slate in (*slates, self.rehearsal) if slate is not None]
+
+    def select(self, subscribers: Sequence[Subscriber]) -> Sequence[Selection]:
+        """The picks for each of these subscribers."""
+        return self.ranker.rank(self.readers(subscribers))
+
+    def readers(self, subscribers: Sequence[Subscriber]) -> "list[Reader]":
+        """These subscribers with everything that the ranker wants to know of them."""
+        from digest.rank.ranker import Reader  # noqa: PLC0415
+
+        candidates = self.parts.editions.candidates(
+            [subscriber.id for subscriber in subscribers],
+            edition=self.day,
+            lookback_days=self.parts.lookback_days,
+        )
+        examples = self._examples(subscribers)
+        return [
+            Reader(
+                subscriber=subscriber,
+                candidates=self._rehearsed(candidates.get(subscriber.id, Candidates())),
+                examples=examples,
+            )
+            for subscriber in subscribers
+        ]
+
+    def _examples(self, subscribers: Sequence[Subscriber]) -> dict[PaperId, Paper]:
+        wanted = {p for s in subscribers for interest in s.interests for p in interest.papers}
+        return dict(self.parts.papers.known(wanted)) if wanted else {}
+
+    def _rehearsed(self, candidates: Candidates) -> Candidates:
+        if self.rehearsal is None:
+            return candidates
+        papers = {paper.id: paper for paper in (*candidates.papers, *self.rehearsal.papers)}
+        return replace(
+            candidates,
+            papers=tuple(papers.values()),
+            receipts=(*candidates.receipts, *self.rehearsal.receipts),
+        )

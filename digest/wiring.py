@@ -1,0 +1,129 @@
+"""The only file that names concrete classes: settings → the parts that do the work."""
+
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from digest.collect.collector import Collector
+from digest.collect.fetch import HttpFetcher
+from digest.collect.sources import build
+from digest.compose.composer import Composer
+from digest.compose.templates import Theme
+from digest.dispatch.dispatcher import Dispatcher
+from digest.dispatch.transports import transport_factory
+from digest.model.delivery import Settlement
+from digest.model.message import Message
+from digest.pipeline.parts import Parts
+from digest.ports import Collected
+from digest.settings import Settings
+from digest.shipped import shipped
+from digest.store.store import Store
+from digest.store.upgrade import upgrade
+from digest.tokens import Tokens
+
+DEFAULT_THEME = "default"
+
+OnSettled = Callable[[Settlement, Message | None], None]
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """The store that the settings name, opened and closed."""
+    domain = settings.mail.from_address.rpartition("@")[2] or "localhost"
+    with Store.open(settings.store.url, message_domain=domain) as store:
+        yield store
+
+
+def upgrade_store(settings: Settings) -> tuple[str, str]:
+    """Bring the store's schema up to date; its revision before ("" for none) and after."""
+    return upgrade(settings.store.url)
+
+
+def open_tokens(store: Store, now: datetime) -> Tokens:
+    """Signing with the store's keys."""
+    return Tokens(store.keys.keys(now))
+
+
+def open_theme(settings: Settings) -> Theme:
+    """The templates of the settings, or those that were shipped."""
+    return Theme.load(settings.mail.templates or shipped("templates") / DEFAULT_THEME)
+
+
+def make_composer(settings: Settings, store: Store, theme: Theme, now: datetime) -> Composer:
+    """What makes messages of claims."""
+    return Composer(
+        mail=settings.mail,
+        base_url=settings.web.base_url.rstrip("/"),
+        tokens=open_tokens(store, now),
+        timezone=settings.edition.timezone,
+        theme=theme,
+    )
+
+
+def make_parts(
+    settings: Settings,
+    store: Store,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    on_settled: OnSettled | None = None,
+) -> Parts:
+    """Everything that a run needs, from the settings and an open store."""
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    theme = open_theme(settings)
+    composer = make_composer(settings, store, theme, clock())
+    return Parts(
+        papers=store.papers,
+        editions=store.editions,
+        subscribers=store.subscribers,
+        ledger=store.ledger,
+        collect=_collect_with(settings, store),
+        composer=composer,
+        dispatcher=Dispatcher(
+            ledger=store.ledger,
+            composer=composer,
+            transport=transport_factory(settings.delivery, settings.smtp),
+            options=settings.delivery,
+            owner=owner,
+            clock=clock,
+            on_settled=on_settled,
+        ),
+        rank=settings.rank,
+        calendar=settings.edition.calendar,
+        lookback_days=settings.edition.lookback_days,
+        lease=timedelta(seconds=settings.delivery.lease_seconds),
+        template=theme.digest,
+        owner=owner,
+        clock=clock,
+    )
+
+
+def _collect_with(
+    settings: Settings, store: Store
+) -> Callable[[date, date, datetime], Awaitable[Collected]]:
+    async def collect(since: date, until: date, now: datetime) -> Collected:
+        async with HttpFetcher(settings.fetch, validators=store.papers.validators()) as fetcher:
+            collector = Collector(
+                [build(source) for source in settings.sources],
+                fetcher,
+                stale_after_days=settings.fetch.stale_after_days,
+            )
+            return await collector.collect(
+                since=since, until=until, now=now, known=store.papers.known
+            )
+
+    return collect
+
+
+def shipped_day() -> tuple[Path, date]:
+    """The shipped day of papers, and its date."""
+    day = date(2026, 6, 12)
+    return Path(__file__).parent / "sample" / f"papers-{day}.json", day

@@ -1,0 +1,112 @@
+"""config.toml and the environment: what is read, and what is said of mistakes."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.errors import SettingsError
+from digest.settings import Settings, load
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("DIGEST_") and "__" in name:
+            monkeypatch.delenv(name)
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_config_holds_every_default() -> None:
+    """Every key in it is active and says what would hold without it."""
+    shipped, empty = load(ROOT / "config.toml"), Settings()
+    for section in Settings.model_fields.keys() - {"sources", "store", "delivery", "subscribers"}:
+        assert getattr(shipped, section) == getattr(empty, section), section
+
+
+def test_the_shipped_config_names_every_key() -> None:
+    import tomllib
+
+    raw = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
+    left_out = {("smtp", "password"), ("smtp", "ca_file"), ("mail", "templates")}
+    for section, field in Settings.model_fields.items():
+        if section == "sources":
+            continue
+        keys = set(field.annotation.model_fields)  # type: ignore[union-attr]
+        assert {(section, key) for key in keys - set(raw[section])} <= left_out
+
+
+def test_relative_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    text = '[store]\nurl = "sqlite:///x/y.db"\n[[sources]]\nkind = "file"\npath = "a/*.json"\n'
+    settings = load(write(tmp_path, text))
+    assert settings.store.url == f"sqlite:///{tmp_path}/x/y.db"
+    assert settings.sources[0].path == tmp_path / "a/*.json"  # type: ignore[union-attr]
+    assert settings.subscribers.path == tmp_path / "subscribers"
+
+
+def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_STORE__URL", "postgresql://me@localhost/digest")
+    monkeypatch.setenv("DIGEST_SMTP__PASSWORD", "geheim")
+    settings = load(write(tmp_path, '[smtp]\nport = 465\n[store]\nurl = "sqlite:///x.db"\n'))
+    assert settings.store.url == "postgresql://me@localhost/digest"
+    assert settings.smtp.port == 465
+    assert settings.smtp.password.get_secret_value() == "geheim"
+    assert "geheim" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[smpt]\nhost = 'x'", "smpt: there is no such key; did you mean smtp?"),
+        ("[smtp]\nhots = 'x'", "smtp.hots: there is no such key; did you mean host?"),
+        ("[smtp]\nport = 99999", "smtp.port: Input should be less than or equal to 65535"),
+        ("[[sources]]\nkind = 'arxiv'\ncategory = ['x']", "did you mean categories?"),
+        ("[[sources]]\nkind = 'arxive'", "sources.0"),
+        ("[edition]\ntimezone = 'Europe/Berlim'", "did you mean Europe/Berlin?"),
+        ("[web]\nbase_url = 'http://x.org'", "web.base_url"),
+        ("port = = 3", "is not TOML"),
+    ],
+)
+def test_mistakes_are_named_with_file_field_and_nearest(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(SettingsError) as caught:
+        load(path)
+    assert said in caught.value.message
+    assert str(path) in caught.value.message
+    assert caught.value.cure
+
+
+def test_a_secret_in_the_file_is_refused_without_showing_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(write(tmp_path, "[smtp]\npassword = 'geheim'"))
+    assert "DIGEST_SMTP__PASSWORD" in caught.value.cure
+    assert "geheim" not in str(caught.value) + caught.value.cure
+
+
+def test_mistakes_of_the_environment_name_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "")
+    monkeypatch.setenv("DIGEST_SMTP__PORT", "abc")
+    with pytest.raises(SettingsError, match="environment variable DIGEST_SMTP__PORT"):
+        load(path)
+    monkeypatch.delenv("DIGEST_SMTP__PORT")
+    monkeypatch.setenv("DIGEST_SMPT__PORT", "25")
+    with pytest.raises(SettingsError, match="no section smpt; did you mean smtp"):
+        load(path)
+
+
+def test_a_missing_file_names_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path / "config.toml")
+    assert "digest init" in caught.value.cure
