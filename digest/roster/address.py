@@ -36,4 +36,4 @@ def mailbox_key(address: str) -> str:
 
     RFC 5321 §2.4 lets a server tell Jane@ from jane@; none that people use does.
     """
-    return address.lower()
+    return address.casefold()

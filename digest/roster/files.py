@@ -40,6 +40,30 @@ def read_file(path: Path) -> Roster:
     return _without_doubles(reader(_text(path), str(path)))
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file of addresses that only its owner can read.
+
+    Raises:
+        RosterError: if it cannot be written.
+
+    """
+    try:
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise RosterError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def read_files(paths: Iterable[Path]) -> Roster:
+    """Read some roster files as one.
+
+    Raises:
+        RosterError: if nothing of one of them can be read.
+
+    """
+    return _joined(map(read_file, paths))
+
+
 def read_folders(paths: Iterable[Path]) -> Roster:
     """Read every .toml and .csv of some folders (in the order of their names), or such files.
 
@@ -50,18 +74,22 @@ def read_folders(paths: Iterable[Path]) -> Roster:
 
     """
     files = [file for path in paths for file in _files(path)]
-    drafts: list[Draft] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            found = read_file(file)
-        except RosterError as error:
-            message = error.message.removeprefix(f"{file}").lstrip(":, ")
-            problems.append(Problem(Place(str(file)), message, cure=error.cure))
-        else:
-            drafts += found.drafts
-            problems += found.problems
-    return _without_doubles(Roster(tuple(drafts), tuple(problems)))
+    return _joined(map(_read_or_report, files))
+
+
+def _read_or_report(file: Path) -> Roster:
+    try:
+        return read_file(file)
+    except RosterError as error:
+        message = error.message.removeprefix(f"{file}").lstrip(":, ")
+        return Roster.of([Problem(Place(str(file)), message, cure=error.cure)])
+
+
+def _joined(rosters: Iterable[Roster]) -> Roster:
+    read = list(rosters)
+    drafts = tuple(draft for roster in read for draft in roster.drafts)
+    problems = tuple(problem for roster in read for problem in roster.problems)
+    return _without_doubles(Roster(drafts, problems))
 
 
 def _files(path: Path) -> list[Path]:

@@ -5,7 +5,7 @@ somebody did later (left, paused, came back, bounced, was erased) always wins ov
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
@@ -16,6 +16,7 @@ from digest.roster.address import mailbox_key
 from digest.roster.draft import Draft
 from digest.roster.person import Person
 from digest.roster.problem import Place
+from digest.roster.record import changed_fields
 
 
 class Kind(StrEnum):
@@ -94,11 +95,7 @@ def _decide(
     wished = replace(
         person.over(known), status=_status(known, person), consent=_consent(known, person)
     )
-    changed = tuple(
-        field.name
-        for field in fields(Subscriber)
-        if getattr(known, field.name) != getattr(wished, field.name)
-    )
+    changed = changed_fields(known, wished)
     if not changed:
         return Action(Kind.KEEP, known.address, place)
     return Action(Kind.CHANGE, known.address, place, wished, changed)

@@ -1,6 +1,5 @@
 """Subscribers as plain data: what the three file formats write, and read again to the same."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from digest.model.subscriber import Interest, Subscriber
@@ -42,9 +41,10 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
     }
 
 
-def records(subscribers: Iterable[Subscriber]) -> Iterable[dict[str, Any]]:
-    """`record` of each."""
-    return map(record, subscribers)
+def changed_fields(before: Subscriber, after: Subscriber) -> tuple[str, ...]:
+    """The keys under which two states of a subscriber differ."""
+    old, new = record(before), record(after)
+    return tuple(key for key in FIELDS if old[key] != new[key])
 
 
 def entry(interest: Interest) -> str | dict[str, Any]:

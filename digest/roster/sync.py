@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from digest.errors import SubscriberError
+from digest.model.subscriber import Subscriber
 from digest.ports import SubscriberShelf
 from digest.roster.address import mailbox_key
 from digest.roster.draft import Draft, Roster
@@ -72,10 +73,12 @@ def _apply(
             now=now,
             how=how,
         )
-        yield _act(shelf, action, now=now)
+        yield _act(shelf, action, known, now=now)
 
 
-def _act(shelf: SubscriberShelf, action: Action, *, now: datetime) -> Action:
+def _act(
+    shelf: SubscriberShelf, action: Action, known: Subscriber | None, *, now: datetime
+) -> Action:
     if action.subscriber is None:
         return action
     try:
@@ -83,7 +86,7 @@ def _act(shelf: SubscriberShelf, action: Action, *, now: datetime) -> Action:
             added = shelf.add(action.subscriber, now=now)
             return replace(action, subscriber=added)
         cause = f"roster {action.place}: {', '.join(action.changed)}"
-        shelf.change(action.subscriber, now=now, cause=cause)
+        shelf.change(action.subscriber, now=now, cause=cause, was=known)
     except SubscriberError as error:
         return replace(action, kind=Kind.REFUSE, subscriber=None, reason=error.message)
     return action

@@ -1,0 +1,51 @@
+"""`digest subscribers show`."""
+
+from pathlib import Path
+
+import click
+
+from digest.cli.options import config_option, json_option
+
+
+@click.command("show")
+@click.argument("email")
+@json_option
+@config_option
+def command(email: str, as_json: bool, config: Path) -> None:
+    """Show all that is stored about one person: wishes, consent, and every change."""
+    from digest.cli.output import print_json, print_table
+    from digest.cli.people import find
+    from digest.cli.subscribers.listing import listing
+    from digest.errors import SubscriberError
+    from digest.settings import load
+    from digest.wiring import open_store
+
+    with open_store(load(config)) as store:
+        suppression = store.subscribers.suppression(email)
+        if suppression and store.subscribers.get(email) is None:
+            raise SubscriberError(
+                f"{email} is no subscriber, and may not be written to: {suppression.cause}, "
+                f"since {suppression.at:%Y-%m-%d}."
+            )
+        person = find(store.subscribers, email)
+        history = store.subscribers.history(person.id)
+    plain = listing(person)
+    if as_json:
+        print_json({**plain, "suppression": suppression, "history": history})
+        return
+    consent = plain.pop("consent")
+    plain["interests"] = [interest.label for interest in person.interests]
+    print_table(
+        ("", person.address),
+        [
+            *((key, ", ".join(value) if isinstance(value, list) else value)
+              for key, value in plain.items() if key != "address"),
+            ("consent", f"{consent['at']:%Y-%m-%d %H:%M} UTC, {consent['how']}"),
+            *([("suppressed", f"{suppression.cause}, {suppression.at:%Y-%m-%d}")]
+              if suppression else []),
+        ],
+    )  # fmt: skip
+    print_table(
+        ("when (UTC)", "what", "why"),
+        [(f"{one.at:%Y-%m-%d %H:%M}", ", ".join(one.fields), one.cause) for one in history],
+    )

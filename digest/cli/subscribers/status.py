@@ -1,0 +1,30 @@
+"""Between active and paused; whoever left or is suppressed is beyond these commands."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from digest.cli.people import find
+from digest.errors import SubscriberError
+from digest.model.subscriber import Status, Subscriber
+from digest.settings import load
+from digest.wiring import open_store, utc_now
+
+
+def move(config: Path, email: str, status: Status) -> Subscriber:
+    """Give somebody who is active or paused this status; they may have it already.
+
+    Raises:
+        SubscriberError: if they are unknown, unsubscribed or suppressed.
+
+    """
+    with open_store(load(config)) as store:
+        known = find(store.subscribers, email)
+        if known.status in {Status.UNSUBSCRIBED, Status.SUPPRESSED}:
+            raise SubscriberError(
+                f"{known.address} is {known.status}",
+                cure=f"If they ask to come back: `digest subscribe {known.address}`.",
+            )
+        moved = replace(known, status=status)
+        if moved != known:
+            store.subscribers.change(moved, now=utc_now(), cause="command line", was=known)
+    return moved

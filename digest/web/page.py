@@ -1,0 +1,68 @@
+"""HTML answers: rendered in one place, with the same headers each."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+_FOLDER = Path(__file__).parent / "pages"
+
+
+def _policy(css: str) -> str:
+    """Allow our own stylesheet, known by its hash (CSP 3 §2.3.1), and our own forms; no more."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+class Pages:
+    """Renders the templates in `pages/`."""
+
+    def __init__(self, *, digest: str, contact: str = "") -> None:
+        css = (_FOLDER / "page.css").read_text(encoding="utf-8")
+        self._environment = Environment(
+            loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        # Our own file, and hashed as it stands: nothing of a stranger's gets into it.
+        self._environment.globals |= {
+            "css": Markup(css),  # noqa: S704
+            "digest": digest,
+            "contact": contact,
+        }
+        self._headers = {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": _policy(css),
+            "Referrer-Policy": "no-referrer",  # the address bar holds a token
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-Robots-Tag": "noindex, nofollow",
+        }
+
+    def answer(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **slots: object,
+    ) -> HTMLResponse:
+        """Render a template to a response."""
+        html = self._environment.get_template(template).render(slots)
+        return HTMLResponse(html, status, headers={**(headers or {}), **self._headers})
+
+    def notice(
+        self, status: int, heading: str, text: str, *, headers: Mapping[str, str] | None = None
+    ) -> HTMLResponse:
+        """Say that something did not work."""
+        return self.answer(
+            "notice.html", status=status, headers=headers, heading=heading, text=text
+        )

@@ -1,0 +1,27 @@
+"""What the pages need of the rest of the program."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.ports import SubscriberShelf
+from digest.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Handed to every page.
+
+    The store's methods block; pages call them in a thread.
+    """
+
+    subscribers: SubscriberShelf
+    tokens: Tokens
+    clock: Callable[[], datetime]
+    """Gives the present moment, aware, in UTC."""
+    digest: str
+    """The digest's name, as in its mails."""
+    contact: str = ""
+    """An address that people may write to; "" if there is none."""
+    prefix: str = ""
+    """The path of `web.base_url`, such as "/digest": a proxy may strip it or hand it on."""
