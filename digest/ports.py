@@ -245,13 +245,19 @@ class Ledger(Protocol):
     def begin(self, claims: Sequence[Claim], *, now: datetime) -> Sequence[Claim]:
         """`claimed` → `sending`, committed before a byte is on the wire; those that hold.
 
-        Left out: those whose lease was lost, and those suppressed or unsubscribed by now (they
+        Their lease begins anew, as long as before. Left out: those whose lease was lost, and those suppressed or unsubscribed by now (they
         become `suppressed`).
         """
         ...
 
     def settle(self, settlements: Sequence[Settlement], *, now: datetime) -> int:
         """Write outcomes; how many still held their lease."""
+        ...
+
+    def settle_and_begin(
+        self, settlements: Sequence[Settlement], claims: Sequence[Claim], *, now: datetime
+    ) -> Sequence[Claim]:
+        """`settle`, then `begin`, in one commit: one turn of a sender."""
         ...
 
     def recover(self, *, now: datetime) -> int:

@@ -104,9 +104,6 @@ class Courier:
         if reason := channel.objection(job.message):
             await self._settle(failure(job.claim, reason, now=self._clock()), job)
             return
-        # Past the lease others may take it over and send it too, so it is not even begun.
-        if job.claim.until - self._clock() <= self.patience:
-            return
         if not await self._writer.begin(job.claim):
             self._left_out(job)
             return

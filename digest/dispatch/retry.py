@@ -110,7 +110,8 @@ def _uncertain(claim: Claim, reply: Reply, *, now: datetime, attempts: int) -> S
     if spent and claim.attempts + 1 >= attempts:
         reason = f"{Meaning.UNCERTAIN}; given up after {claim.drops + 1} lost links"
         return Settlement(claim, State.REFUSED, reply, reason, spent=True, dropped=True)
-    later = now + wait(claim.key, claim.drops)
+    # The next run may send it again; once the link was lost often, only after a while.
+    later = now + wait(claim.key, claim.attempts) if spent else None
     return Settlement(
         claim, State.UNCERTAIN, reply, Meaning.UNCERTAIN, later, spent=spent, dropped=True
     )

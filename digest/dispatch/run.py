@@ -103,8 +103,8 @@ class Run:
             )
 
     def _claim(self, scope: Scope) -> Sequence[Claim]:
-        # What became uncertain in this run is left to a later one: a server that has just lost
-        # a link is no better now.
+        # What became uncertain in this run is left to the next one: a server that has just lost
+        # a link is no better a moment later.
         hold = self._options.uncertain == "hold" or self._settled[State.UNCERTAIN] > 0
         claims = self._ledger.claim(
             owner=self._owner,

@@ -55,12 +55,12 @@ class LedgerWriter:
         self._beginning = []
         try:
             now = self._clock()
-            if settling:
-                self._ledger.settle([settlement for settlement, _ in settling], now=now)
-            held = set()
-            if beginning:
-                claims = [claim for claim, _ in beginning]
-                held = {(c.key, c.token) for c in self._ledger.begin(claims, now=now)}
+            begun_claims = self._ledger.settle_and_begin(
+                [settlement for settlement, _ in settling],
+                [claim for claim, _ in beginning],
+                now=now,
+            )
+            held = {(claim.key, claim.token) for claim in begun_claims}
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
             for _, settled in settling:
                 if not settled.done():
