@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 
 import httpx
 from email_validator import EmailNotValidError, validate_email
@@ -13,8 +14,6 @@ from digest.doctor.route import said
 
 WEB, MAIL, EITHER = "unsubscribe by web", "unsubscribe by mail", "unsubscribe"
 POSTAL, FROM = "postal address", "from address"
-
-_SERVER_ERROR = 500
 
 
 async def check_leaving(
@@ -49,12 +48,15 @@ async def _by_web(
     clock: Callable[[], datetime],
 ) -> Check:
     cure = "Start `digest serve` behind that address, or correct web.base_url."
+    url = f"{base_url.rstrip('/')}/healthz"
     try:
-        seen = await glance(base_url, timeout=timeout, clock=clock)
+        seen = await glance(url, timeout=timeout, clock=clock)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return fail(WEB, f"{base_url} cannot be reached: {said(error)}", cure)
-    if seen.status >= _SERVER_ERROR:
-        return fail(WEB, f"{base_url} answers {seen.status}", cure)
+    if seen.status != HTTPStatus.OK:
+        return fail(WEB, f"{url} answers {seen.status}", cure)
+    if seen.start.strip() != b"ok":
+        return fail(WEB, f"{base_url} answers, but is not `digest serve`", cure)
     return ok(WEB, f"{base_url} answers")
 
 

@@ -9,15 +9,19 @@ import httpx
 
 from digest.collect.fetch import user_agent
 
+_START_BYTES = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What a look gave. `ahead` is how far our clock is ahead of theirs, None if they did not say.
+    """What a look gave: the status, the first bytes of the body, and what time it is there.
 
-    It is true to about a second, the unit of the Date header (RFC 9110 §6.6.1).
+    `ahead` is how far our clock is ahead of theirs, None if they did not say; true to about a
+    second, the unit of the Date header (RFC 9110 §6.6.1).
     """
 
     status: int
+    start: bytes
     ahead: timedelta | None
 
 
@@ -28,7 +32,13 @@ async def glance(url: str, *, timeout: float, clock: Callable[[], datetime]) -> 
         httpx.AsyncClient(timeout=timeout, headers=headers) as client,
         client.stream("GET", url) as answer,
     ):
-        return Glance(answer.status_code, _ahead(answer.headers, clock()))
+        ahead = _ahead(answer.headers, clock())
+        start = b""
+        async for chunk in answer.aiter_bytes():
+            start += chunk
+            if len(start) >= _START_BYTES:
+                break
+        return Glance(answer.status_code, start[:_START_BYTES], ahead)
 
 
 def _ahead(headers: httpx.Headers, now: datetime) -> timedelta | None:

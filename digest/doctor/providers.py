@@ -138,7 +138,7 @@ PROVIDERS = (
 UNIVERSITY = Provider(
     name="A university's or institute's relay",
     hosts=(),
-    ports='port 587 with security = "starttls"; port 25 is blocked by most networks and clouds',
+    ports='port 587 with security = "starttls", or 465 with "tls"',
     login="Use the institution's account (often name@domain); some want an app password.",
     sender="Ask the postmaster which From addresses may be used, and how many mails a day.",
 )
@@ -179,8 +179,9 @@ def cure_for(trouble: Trouble, host: str, port: int) -> str:
             return "Export Bridge's certificate (Bridge, Settings, Advanced) and set smtp.ca_file."
         case Trouble.ENCRYPT:
             return (
-                f"{named}Use {provider.ports}, and the server's name as its certificate has it;"
-                " for an authority of your own set smtp.ca_file."
+                f"{named}smtp.host has to be the name in the server's certificate, and"
+                f" smtp.security to fit the port: {provider.ports}. For an authority of your own"
+                " set smtp.ca_file."
             )
         case Trouble.LOGIN:
             return f"{named}{provider.login} The password goes into DIGEST_SMTP__PASSWORD."

@@ -78,15 +78,14 @@ class _Walk:
         try:
             await self.client.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
-            if mismatch := _tls_fault(error):
-                hint = f"{where}: {mismatch}"
-                if "WRONG_VERSION" in mismatch:
-                    hint = f'{where} speaks no TLS from the start, as security = "tls" wants'
-                raise self._end(ENCRYPTION, Trouble.ENCRYPT, hint) from error
-            if isinstance(error, aiosmtplib.SMTPConnectTimeoutError) and not self.client.use_tls:
-                detail = f"{where} does not answer; perhaps it wants TLS from the start"
-                raise self._end(CONNECTION, Trouble.CONNECT, detail) from error
-            raise self._end(CONNECTION, Trouble.CONNECT, f"{where}: {said(error)}") from error
+            if fault := _tls_fault(error):
+                if "WRONG_VERSION_NUMBER" in fault or "RECORD_LAYER" in fault:
+                    fault = 'it speaks no TLS from the start, as security = "tls" wants'
+                raise self._end(ENCRYPTION, Trouble.ENCRYPT, f"{where}: {fault}") from error
+            detail = f"{where}: {_said_at_connect(error)}"
+            if isinstance(error, TimeoutError) and self.smtp.security != "tls":
+                detail += '; if that port wants TLS from the start, set security = "tls"'
+            raise self._end(CONNECTION, Trouble.CONNECT, detail) from error
         self.checks.append(ok(CONNECTION, f"{where} answers"))
 
     async def encrypt(self) -> None:
@@ -165,6 +164,16 @@ def said(error: Exception) -> str:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return " ".join(f"{error.code} {error.message}".split())
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def _said_at_connect(error: BaseException) -> str:
+    """Why there is no connection; the system's words lie below aiosmtplib's."""
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    cause = error.__cause__
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return said(error) if isinstance(error, Exception) else str(error)
 
 
 def _tls_fault(error: BaseException | None) -> str:

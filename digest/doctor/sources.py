@@ -12,9 +12,10 @@ from digest.collect.options import AnySource, ArxivSource, FetchOptions
 from digest.collect.sources import Files, Window, build
 from digest.doctor.check import Check, fail, ok, warn
 from digest.doctor.limits import within
+from digest.errors import FetchError
 from digest.model.edition import Receipt, SourceState
 from digest.model.paper import Paper, PaperId
-from digest.ports import Fetcher
+from digest.ports import Answer, Fetcher, Request
 
 SOURCE_SECONDS = 45.0
 """How long one source may take, all its requests and pauses together."""
@@ -56,7 +57,8 @@ async def _check(
     if isinstance(options, ArxivSource):  # of many pages the first one is enough
         options = options.model_copy(update={"max_results": options.page_size})
     source = build(options)
-    collector = Collector((source,), fetcher, stale_after_days=stale_after_days)
+    witness = _Witness(fetcher)
+    collector = Collector((source,), witness, stale_after_days=stale_after_days)
     collected = await collector.collect(
         since=today.day - timedelta(days=1), until=today.day, now=today.now, known=_nothing
     )
@@ -64,7 +66,26 @@ async def _check(
     # A file is as old as it is.
     oldest = date.min if isinstance(source, Files) else today.day - timedelta(stale_after_days)
     (receipt,) = collected.receipts
+    if receipt.state is SourceState.FAILED and (error := witness.error) is not None:
+        # Without a status nobody answered at all: rather our side's trouble than theirs.
+        cure = error.cure if error.status else _UNREACHED
+        return [fail(f"source {receipt.source}", error.message, cure)]
     return [judged_source(receipt, newest(collected.papers), oldest)]
+
+
+class _Witness:
+    """A Fetcher that remembers what failed: a receipt has it in words only, cure included."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self.error: FetchError | None = None
+
+    async def get(self, request: Request) -> Answer:
+        try:
+            return await self._fetcher.get(request)
+        except FetchError as error:
+            self.error = error
+            raise
 
 
 def _nothing(_ids: Collection[PaperId]) -> Mapping[PaperId, Paper]:
