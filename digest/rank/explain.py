@@ -66,7 +66,7 @@ class Explainer:
         return tuple(found)
 
     def _by_text(self, row: int, interest: Interest, profile: Profile) -> Reason:
-        carried = self._features.shared(self._features.saturated, row, profile.asked[0])
+        carried = self._features.shared(self._features.saturated, row, profile.asks[0].weights)
         words = _words(carried, self._written(self._paper(row)), surfaces(interest.text))
         return Reason(ReasonKind.INTEREST, interest.label, words)
 

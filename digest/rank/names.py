@@ -22,19 +22,25 @@ _PARTS = re.compile(r"[\s.\-\u2010-\u2015_·・]+")
 _NOT_NAME = re.compile(r"[^\w\s.\-\u2010-\u2015·・]")
 
 _REMEMBERED = 10_000
+_MOST_INITIALS = 3
 
 Form = tuple[tuple[str, ...], tuple[str, ...]]
 """(surname, given names), folded."""
 
 
-def _tokens(text: str) -> list[str]:
-    """The parts of a name, folded; capitals written together ("JP") are initials."""
+def _tokens(text: str, *, given: bool = False) -> list[str]:
+    """The parts of a name, folded.
+
+    Two or three capitals ("JP") are initials written together, unless they may be the surname:
+    at the end of a name that is not `given` names alone.
+    """
+    parts = [part for part in _PARTS.split(_NOT_NAME.sub("", text)) if part]
     found: list[str] = []
-    whole = text.isupper()
-    for part in _PARTS.split(_NOT_NAME.sub("", text)):
-        if part.isascii() and part.isupper() and len(part) in (2, 3) and not whole:
+    for at, part in enumerate(parts):
+        capitals = part.isascii() and part.isupper() and 1 < len(part) <= _MOST_INITIALS
+        if capitals and (given or at < len(parts) - 1):
             found += list(part.lower())
-        elif part:
+        else:
             found.append(fold(part))
     return [each for each in found if each not in _TITLE]
 
@@ -48,7 +54,7 @@ def _bare(tokens: Sequence[str]) -> tuple[str, ...]:
 def forms(name: str) -> tuple[Form, ...]:
     """How a written name may be divided; none for a name without letters."""
     before, comma, after = name.partition(",")
-    surname, given = _bare(_tokens(before)), _bare(_tokens(after))
+    surname, given = _bare(_tokens(before)), _bare(_tokens(after, given=True))
     if comma and surname and given:
         return ((surname, given),)
     tokens = surname

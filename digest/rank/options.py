@@ -12,8 +12,8 @@ class RankOptions(BaseModel):
     """How much what is trending counts beside what matches."""
     min_match: float = Field(default=0.5, ge=0, le=1)
     """A paper that matches less than this is not picked; 0.5 is about half of what was asked."""
-    follow_bonus: float = Field(default=0.5, ge=0)
-    """What a followed author adds to a paper's score."""
+    follow_bonus: float = Field(default=1.0, ge=0)
+    """What a followed author adds to a paper's score; 1 puts it above every match."""
     near_duplicate: float = Field(default=0.75, gt=0, le=1)
     """Papers more alike than this (cosine) to one already picked are held back."""
     diversity: float = Field(default=0.3, ge=0, le=1)

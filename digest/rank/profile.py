@@ -20,6 +20,8 @@ PHRASE = 0.4
 ENOUGH = 6
 """So many of an interest's heaviest terms are enough for a full match: a page of text is not a
 wish for papers that hold all of it."""
+ENOUGH_WORDS = 3
+"""So many of its heaviest words held at all are enough for a full coverage."""
 MOST_LISTED = 500
 """A longer text (characters) is prose, not a list of topics."""
 FACET = 0.9
@@ -35,16 +37,28 @@ _REMEMBERED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What a text asks for.
+
+    `weights`: times `Features.saturated`, their sum is 1 for a full match.
+    `words`: the share of the text's words, by rarity, that each is; a paper that holds words
+    whose shares sum to 1 or more covers it.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One interest as weights by term.
 
-    `asked`: a paper's text match is the sum of these times `Features.saturated`, the best of the
-    rows (the whole text, then each of its facets); 1 is a full match.
+    `asks`: its whole text, then, if that is a list, each topic of it; the best counts.
     `centroid`: its example match rests on the cosine of this with `Features.unit`. Terms that
     no paper of the day holds are in neither, but made what is there lighter.
     """
 
-    asked: tuple[Mapping[str, float], ...] = ({},)
+    asks: tuple[Ask, ...] = (Ask(),)
     centroid: Mapping[str, float] = field(default_factory=dict)
     examples: tuple[Paper, ...] = ()
 
@@ -60,7 +74,7 @@ class Profiler:
         """The profile of an interest; example papers that are not known are passed over."""
         known = {examples[each].id: examples[each] for each in interest.papers if each in examples}
         papers = tuple(known[each] for each in sorted(known))
-        return Profile(self._ask(interest.text), self._centroid(papers), papers)
+        return Profile(self._asks(interest.text), self._centroid(papers), papers)
 
     def vector(self, paper: Paper) -> Mapping[str, float]:
         """A paper's unit vector, by term."""
@@ -72,26 +86,30 @@ class Profiler:
             self._vectors[paper.id] = found
         return found
 
-    def _ask(self, text: str) -> tuple[Mapping[str, float], ...]:
-        facets = [each for each in _BETWEEN.split(text[: MOST_LISTED + 1]) if terms(each)]
-        if len(text) > MOST_LISTED or len(facets) < 2:  # noqa: PLR2004
-            return (self._weights(text),)
-        return (self._weights(text), *(self._facet(each) for each in facets))
+    def _asks(self, text: str) -> tuple[Ask, ...]:
+        topics = [each for each in _BETWEEN.split(text[: MOST_LISTED + 1]) if terms(each)]
+        if len(text) > MOST_LISTED or len(topics) < 2:  # noqa: PLR2004
+            return (self._ask(text),)
+        return (self._ask(text), *(self._topic(each) for each in topics))
 
-    def _facet(self, text: str) -> Mapping[str, float]:
+    def _topic(self, text: str) -> Ask:
         """One topic of a list; it counts the less, the more common its words are."""
+        whole = self._ask(text)
         rarity = sum(self._features.idf_of(each) for each in set(terms(text)) if " " not in each)
         share = FACET * min(rarity / RARE, 1.0)
-        return {each: weight * share for each, weight in self._weights(text).items()}
+        return Ask({each: weight * share for each, weight in whole.weights.items()}, whole.words)
 
-    def _weights(self, text: str) -> Mapping[str, float]:
-        heavy = {
-            each: self._features.idf_of(each) * (PHRASE if " " in each else 1.0)
-            for each in sorted(set(terms(text)))
-        }
-        total = sum(sorted(heavy.values(), reverse=True)[:ENOUGH]) * FULL
+    def _ask(self, text: str) -> Ask:
+        idfs = {each: self._features.idf_of(each) for each in sorted(set(terms(text)))}
+        words = {each: idf for each, idf in idfs.items() if " " not in each}
+        heavy = {each: idf * (1.0 if each in words else PHRASE) for each, idf in idfs.items()}
+        full = _heaviest(heavy, ENOUGH) * FULL
+        covered = _heaviest(words, ENOUGH_WORDS)
         vocabulary = self._features.vocabulary
-        return {each: weight / total for each, weight in heavy.items() if each in vocabulary}
+        return Ask(
+            {each: weight / full for each, weight in heavy.items() if each in vocabulary},
+            {each: weight / covered for each, weight in words.items() if each in vocabulary},
+        )
 
     def _centroid(self, papers: Sequence[Paper]) -> Mapping[str, float]:
         total: dict[str, float] = {}
@@ -103,3 +121,8 @@ class Profiler:
         return {
             each: weight / length for each, weight in sorted(total.items()) if each in vocabulary
         }
+
+
+def _heaviest(weights: Mapping[str, float], count: int) -> float:
+    """The sum of the heaviest weights."""
+    return math.fsum(sorted(weights.values(), reverse=True)[:count])

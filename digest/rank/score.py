@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digest.rank.features import Features
-from digest.rank.profile import Profile
+from digest.rank.profile import Ask, Profile
 
 Matrix = npt.NDArray[np.float64]
 
@@ -19,6 +19,9 @@ SPREAD = 0.075
 """The cosine to an example at which 63 % of a full match is reached."""
 SECOND = 0.5
 """How much the weaker half of an interest (text, examples) adds to the stronger."""
+ALONE = 0.6
+"""What is left of a text match of a paper that covers next to nothing of the text: that the word
+"memory" fills a paper does not make it one about "agents with memory"."""
 BEND = 0.8
 """Up to here a text match is linear; above, it nears 1 ever more slowly, so that the order of
 very good matches is kept."""
@@ -40,14 +43,15 @@ class Scorer:
     def __init__(self, features: Features) -> None:
         self._features = features
         self._saturated = features.saturated.T.tocsr()
+        self._holds = self._saturated.sign()
         self._unit = features.unit.T.tocsr()
 
     def relevance(self, profiles: Sequence[Profile]) -> Relevance:
-        """The relevance of every paper to each profile: two sparse products."""
-        asked = self._features.matrix(row for profile in profiles for row in profile.asked)
-        starts = np.cumsum([0, *(len(profile.asked) for profile in profiles)])[:-1]
+        """The relevance of every paper to each profile: a few sparse products."""
+        asks = [ask for profile in profiles for ask in profile.asks]
+        starts = np.cumsum([0, *(len(profile.asks) for profile in profiles)])[:-1]
         centroid = self._features.matrix(profile.centroid for profile in profiles)
-        rows = (asked @ self._saturated).toarray()
+        rows = self._match(asks)
         by_text = _bend(np.maximum.reduceat(rows, starts, axis=0) if len(rows) else rows)
         cosine = np.clip((centroid @ self._unit).toarray(), 0.0, 1.0)
         by_example = 1.0 - np.exp(-cosine / SPREAD)
@@ -56,6 +60,15 @@ class Scorer:
         return Relevance(
             np.round(by_text, DIGITS), np.round(by_example, DIGITS), np.round(total, DIGITS)
         )
+
+    def _match(self, asks: Sequence[Ask]) -> Matrix:
+        """BM25 as a share of a full match, damped where little of the text is covered."""
+        weights = self._features.matrix(ask.weights for ask in asks)
+        words = self._features.matrix(ask.words for ask in asks)
+        match: Matrix = (weights @ self._saturated).toarray()
+        covered = np.minimum((words @ self._holds).toarray(), 1.0)
+        damped: Matrix = match * (ALONE + (1.0 - ALONE) * covered)
+        return damped
 
 
 def _bend(match: Matrix) -> Matrix:

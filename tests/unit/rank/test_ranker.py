@@ -1,0 +1,271 @@
+"""The ranker as a whole: sane lists, cold starts, hostile text, and why a day is empty."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.model.edition import EmptyReason, Receipt, SourceState
+from digest.model.paper import Observation, PaperId, Scheme, Signals
+from digest.model.subscriber import Interest
+from tests.unit.rank.papers import BY_ID, DAY, NOW, paper, rank, ranker, reader, subscriber, titles
+
+RANKER = ranker()
+LLAVAR, EVO, MASK, ROBOT, REASONING, GMM, RAIN, CHINESE, ZERO = DAY
+
+
+def ids(*names: str) -> tuple[PaperId, ...]:
+    return tuple(PaperId.parse(name) for name in names)
+
+
+# ── what matches ──────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("visual instruction tuning", [LLAVAR]),
+        ("agents with memory", [EVO]),
+        ("diffusion models", [MASK]),
+        ("robotics manipulation", [ROBOT]),
+        ("reinforcement learning for reasoning", [REASONING]),
+        ("Clustering", [GMM]),
+        ("指令微调", [CHINESE]),
+        ("视觉语言模型", [CHINESE]),
+        ("protein folding", []),
+        ("обучение с подкреплением", []),
+        ("quantum chemistry, GPU kernels, numismatics", [GMM]),
+    ],
+)
+def test_an_interest_brings_its_papers_alone(text: str, expected: list[object]) -> None:
+    selection = rank(subscriber(text))
+    assert [pick.paper for pick in selection.picks] == expected
+    assert selection.matched == len(expected)
+    assert selection.announced == len(DAY)
+    assert selection.empty is (None if expected else EmptyReason.NO_MATCH)
+    assert all(pick.interest == text for pick in selection.picks)
+
+
+def test_papers_that_share_only_a_common_word_stay_out() -> None:
+    standings = {each.paper.id: each for each in RANKER.score(reader(subscriber("world models")))}
+    assert not standings[RAIN.id].picked
+    assert 0 < standings[RAIN.id].relevance < 0.5
+
+
+def test_example_papers_bring_what_resembles_them() -> None:
+    like = paper(
+        "2606.00010",
+        "Benchmarking the memory of agents",
+        "How long do agents remember a changing world? A benchmark of the memory of LLM agents.",
+    )
+    unrelated = paper("2606.00011", "Coins of Prague", "Hoards and mints.")
+    papers = (*DAY, like, unrelated)
+    mine = Interest(papers=(EVO.id, PaperId.parse("1234.56789")))
+    selection = rank(subscriber(mine), papers, sent=[EVO.id])
+    assert titles(selection) == [like.title]
+    assert selection.picks[0].reasons[0].subject == EVO.title
+    assert {"memory", "agents"} <= set(selection.picks[0].reasons[0].words)
+
+
+def test_followed_authors_come_first_whatever_they_write() -> None:
+    selection = rank(subscriber("diffusion models", followed=("Doe, J.",)))
+    assert titles(selection) == [EVO.title, MASK.title]
+    assert str(selection.picks[0].reasons[0]) == "by Doe, J., whom you follow"
+    assert selection.picks[0].interest == ""
+    alone = rank(subscriber(followed=("Doe, J.",)))
+    assert titles(alone) == [EVO.title]
+    assert rank(subscriber(followed=("Nobody",))).empty is EmptyReason.NO_MATCH
+
+
+def test_without_interests_it_is_what_trends() -> None:
+    selection = rank(subscriber(items=3))
+    assert titles(selection) == [EVO.title, LLAVAR.title, REASONING.title]
+    assert selection.matched == len(DAY)
+    assert str(selection.picks[1].reasons[0]) == "41 upvotes, 251 stars on GitHub, 3 comments"
+    assert titles(rank(subscriber(Interest(), " ", items=3))) == titles(selection)
+
+
+def test_a_rising_paper_is_said_to_be() -> None:
+    seen = [
+        Observation(EVO.id, "huggingface", NOW - timedelta(hours=age), Signals(upvotes=votes))
+        for age, votes in ((9, 20), (1, 118))
+    ]
+    first = ranker(observations=seen).rank([reader(subscriber("agents with memory"))])[0].picks[0]
+    assert str(first.reasons[-1]) == "118 upvotes, rising"
+
+
+def test_trend_breaks_near_ties_and_no_more() -> None:
+    weak = paper("2606.2001", "Sparse attention", signals=Signals(upvotes=100))
+    strong = paper("2606.2002", "Sparse attention for long contexts")
+    same = paper("2606.2003", "Long contexts by sparse attention", signals=Signals(upvotes=9))
+    day = (weak, strong, same)
+    mine = reader(subscriber("sparse attention for long contexts"), day)
+    by_score = ranker(day, diversity=0.0, near_duplicate=1.0, min_match=0.1).rank([mine])[0]
+    assert titles(by_score)[-1] == weak.title
+
+
+def test_near_duplicates_are_thinned() -> None:
+    twin = replace(EVO, id=ids("2606.00099")[0], ids=ids("2606.00099"), title=EVO.title + "!")
+    assert titles(rank(subscriber("agents with memory"), (*DAY, twin))) == [EVO.title]
+
+
+def test_the_heavier_interest_goes_first() -> None:
+    light, heavy = Interest("diffusion models", weight=0.5), Interest("robotics manipulation")
+    assert titles(rank(subscriber(light, heavy))) == [ROBOT.title, MASK.title]
+    assert titles(rank(subscriber(replace(light, weight=3.0), heavy))) == [MASK.title, ROBOT.title]
+    assert rank(subscriber(replace(light, weight=0.0), heavy)).matched == 1
+
+
+# ── why a day is empty ────────────────────────────────────────────────────────────────────────
+def receipt(state: SourceState) -> Receipt:
+    return Receipt("some", "feed", state, NOW)
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([], EmptyReason.NOTHING_ANNOUNCED),
+        ([SourceState.QUIET, SourceState.FAILED], EmptyReason.NOTHING_ANNOUNCED),
+        ([SourceState.FAILED, SourceState.FAILED], EmptyReason.SOURCES_FAILED),
+    ],
+)
+def test_no_papers(states: list[SourceState], expected: EmptyReason) -> None:
+    empty = ranker(()).rank(
+        [
+            reader(who, (), receipts=[receipt(state) for state in states])
+            for who in (subscriber("agents"), subscriber())
+        ]
+    )
+    assert [each.empty for each in empty] == [expected, expected]
+    assert empty[0].announced == empty[0].matched == 0
+
+
+def test_a_failed_source_is_no_excuse_when_there_are_papers() -> None:
+    failed = [receipt(SourceState.FAILED)]
+    assert rank(subscriber("numismatics"), receipts=failed).empty is EmptyReason.NO_MATCH
+
+
+@pytest.mark.parametrize(
+    ("muted", "sent", "expected"),
+    [
+        ((), [EVO], EmptyReason.ALL_SENT),
+        (("memory",), [], EmptyReason.ALL_MUTED),  # all that matches
+        (("memory",), [EVO], EmptyReason.ALL_SENT),
+        (("memory",), DAY, EmptyReason.ALL_SENT),
+        (("memory",), [each for each in DAY if each not in (EVO, GMM)], EmptyReason.ALL_MUTED),
+    ],
+)
+def test_sent_or_muted(muted: tuple[str, ...], sent: list[object], expected: EmptyReason) -> None:
+    sent_ids = [each.id for each in DAY if each in sent]
+    selection = rank(subscriber("agents with memory", muted=muted), sent=sent_ids)
+    assert selection.picks == ()
+    assert selection.matched == 0
+    assert selection.empty is expected
+
+
+def test_sent_under_another_name_is_sent() -> None:
+    doi = PaperId(Scheme.DOI, "10.1101/2026.01.01.000001")
+    named = replace(EVO, ids=(EVO.id, doi))
+    selection = rank(subscriber("agents with memory"), (named,), sent=[doi])
+    assert selection.empty is EmptyReason.ALL_SENT
+
+
+# ── properties ────────────────────────────────────────────────────────────────────────────────
+TEXT = st.sampled_from(
+    ["agents with memory", "diffusion models", "language", "机器人", "models", "指令", "", "!?"]
+) | st.text(max_size=60)
+INTEREST = st.builds(Interest, text=TEXT, papers=st.sets(st.sampled_from(sorted(BY_ID))).map(tuple))
+SUBSCRIBER = st.builds(
+    subscriber,
+    INTEREST,
+    INTEREST,
+    muted=st.lists(st.sampled_from(["memory", "数据", "yang", "the"]) | st.text(max_size=9)).map(
+        tuple
+    ),
+    followed=st.lists(st.sampled_from(["J. Doe", "Yang, D."]) | st.text(max_size=9)).map(tuple),
+    items=st.integers(1, 12),
+)
+SENT = st.sets(st.sampled_from(sorted(BY_ID)), max_size=5).map(sorted)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SUBSCRIBER, SENT)
+def test_any_subscriber_gets_a_lawful_list(who: object, sent: list[PaperId]) -> None:
+    mine = reader(who, sent=sent)  # type: ignore[arg-type] # hypothesis' builds() is untyped here
+    selection = RANKER.rank([mine])[0]
+    assert (selection.empty is None) == bool(selection.picks)
+    assert len(selection.picks) <= selection.matched <= selection.announced == len(DAY)
+    assert len(set(selection.papers)) == len(selection.papers) <= mine.subscriber.items
+    assert not set(selection.papers) & set(sent)
+    assert all(pick.reasons for pick in selection.picks)
+    standings = RANKER.score(mine)
+    assert [each.paper.id for each in standings if each.picked] == list(selection.papers)
+    assert sorted(each.paper.id for each in standings) == sorted(BY_ID)
+    for each in standings:
+        assert 0.0 <= each.relevance <= 1.0
+        assert each.picked != bool(each.why_not)
+        followed = any(reason.kind == "author" for reason in each.reasons)
+        if each.picked and not followed and not mine.wants_trending:
+            assert each.relevance >= 0.5
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.permutations(DAY), SENT)
+def test_the_order_of_candidates_changes_nothing(papers: list[object], sent: list[PaperId]) -> None:
+    shuffled = tuple(each for each in papers if each in DAY)
+    people = [subscriber(), subscriber("language models", "memory", followed=("Yang, D.",))]
+    there = ranker(shuffled).rank([reader(who, shuffled, sent=sent) for who in people])
+    assert there == RANKER.rank([reader(who, sent=sent) for who in people])
+
+
+def test_nobody_changes_a_neighbours_list() -> None:
+    people = [subscriber(text) for text in ("agents with memory", "指令", "", "diffusion models")]
+    together = RANKER.rank([reader(who) for who in people])
+    assert together == [RANKER.rank([reader(who)])[0] for who in people]
+    assert RANKER.rank([]) == []
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(["memory", "Diyi Yang", "k-means", "模型", "models", "0", "learning"]))
+def test_muting_removes_exactly_what_holds_the_word(word: str) -> None:
+    everything = rank(subscriber(items=len(DAY)))
+    left = rank(subscriber(items=len(DAY), muted=(word,)))
+    plain = word.casefold()
+    holding = {
+        each.id
+        for each in DAY
+        if any(
+            plain in field.casefold()
+            for field in (each.title, each.abstract, *each.keywords, *each.authors)
+        )
+    }
+    assert holding
+    assert set(everything.papers) - set(left.papers) == holding
+
+
+# ── cold starts and hostile text ──────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "!?." * 3_000, "\0\0", "the of", "ﷺ" * 10_000, "<b>&\r\nBcc: x", "，。"]
+)
+def test_hostile_interests_match_nothing(text: str) -> None:
+    assert rank(subscriber(text)).empty is EmptyReason.NO_MATCH
+
+
+def test_hostile_papers() -> None:
+    odd = (
+        paper("2606.3001", "", ""),
+        paper("2606.3002", "\0" * 99, "!?" * 9_999, authors=("", ",", "\0")),
+        paper("2606.3003", "word " * 9_999),
+    )
+    assert rank(subscriber("agents with memory"), odd).empty is EmptyReason.NO_MATCH
+    assert len(rank(subscriber(), odd).picks) == 3
+    assert len(rank(subscriber(), odd[:2]).picks) == 2  # no vocabulary at all
+
+
+def test_one_paper_only() -> None:
+    assert titles(rank(subscriber("agents with memory"), (EVO,))) == [EVO.title]
+
+
+def test_a_candidate_that_the_ranker_does_not_know_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"arxiv:2606\.00002"):
+        ranker((LLAVAR,)).rank([reader(subscriber(), (EVO,))])
