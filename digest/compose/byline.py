@@ -18,10 +18,11 @@ _SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 def byline(authors: Sequence[str]) -> str:
     """Name the authors: all of three, of more the first two and how many others there are."""
-    names = [name for author in authors if (name := short_name(author))]
-    shown = names if len(names) <= ALL else names[:2]
-    line = ", ".join(isolate(name) for name in shown)
-    return line if len(shown) == len(names) else f"{line} + {len(names) - len(shown)}"
+    named = [author for author in authors if author.strip()]
+    shown = named if len(named) <= ALL else named[:2]
+    names = [name for author in shown if (name := short_name(author))]
+    line = ", ".join(isolate(name) for name in names)
+    return line if len(shown) == len(named) else f"{line} + {len(named) - len(shown)}"
 
 
 def short_name(author: str) -> str:
@@ -37,7 +38,7 @@ def short_name(author: str) -> str:
     if len(words) == 1 or _COLLECTIVE.search(name):
         return shorten(name, NAME_COLUMNS)
     last = len(words) - 1
-    while last > 1 and words[last].lower().strip(",") in _SUFFIX:
+    while last > 0 and words[last].lower().strip(",") in _SUFFIX:
         last -= 1
     while last > 1 and words[last - 1].islower():  # van, de la, bin
         last -= 1

@@ -1,5 +1,6 @@
 """One paper's card: rendered once an edition, the same for every subscriber but for its slots."""
 
+from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
 
@@ -11,13 +12,13 @@ from digest.compose.links import page_link, pdf_link, web_link
 from digest.compose.slots import Slotted, mark
 from digest.compose.summary import summarise
 from digest.compose.templates import Theme
-from digest.compose.typography import direction, isolate, plain, shorten
+from digest.compose.typography import close_isolates, direction, isolate, plain, shorten
 from digest.compose.view import Badge, CardView, Level
 from digest.errors import TemplateError
-from digest.model.edition import Pick
+from digest.model.edition import Pick, Reason
 from digest.model.paper import Paper, Signals
 
-TITLE_COLUMNS = {Level.FULL: 300, Level.COMPACT: 120, Level.LINK: 80, Level.OMITTED: 80}
+TITLE_COLUMNS = {Level.FULL: 240, Level.COMPACT: 120, Level.LINK: 80, Level.OMITTED: 80}
 WHY_COLUMNS = {Level.FULL: 240, Level.COMPACT: 90, Level.LINK: 0, Level.OMITTED: 0}
 CATEGORIES = 4
 SOURCES = 3
@@ -106,13 +107,14 @@ def facts(signals: Signals) -> tuple[Badge, ...]:
 def why(pick: Pick, level: Level) -> str:
     """Put a pick's reasons into one line; "" if it has none or the level shows none."""
     limit = WHY_COLUMNS[level]
-    reasons = [plain(str(reason)) for reason in pick.reasons]
-    whole = "; ".join(isolate(reason) for reason in reasons if reason)
-    if not limit or not whole:
-        return ""
-    # shortened without its isolates, which a cut would leave open
-    cut = shorten("; ".join(reason for reason in reasons if reason), limit)
-    return isolate(cut) if cut.endswith("…") else whole
+    line = "; ".join(said for reason in pick.reasons if (said := _said(reason)))
+    return close_isolates(shorten(line, limit)) if limit else ""
+
+
+def _said(reason: Reason) -> str:
+    """A reason in words, its quotations kept from turning the sentence around."""
+    words = tuple(isolate(plain(word)) for word in reason.words if plain(word))
+    return str(replace(reason, subject=isolate(plain(reason.subject)), words=words))
 
 
 def _links(paper: Paper) -> tuple[Badge, ...]:

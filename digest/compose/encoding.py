@@ -13,8 +13,9 @@ from wcwidth import iter_graphemes
 
 LINE = 76
 """RFC 2047 §2: a line with an encoded word; RFC 5322 §2.1.1 recommends 78 for all."""
-_WORD_OCTETS = 45
-"""UTF-8 octets in an encoded word: 60 characters of base64 + 12 ("=?utf-8?b?" "?=") ≤ 75."""
+_WORD_OCTETS = 39
+"""UTF-8 octets in an encoded word: 64 characters in base64 with "=?utf-8?b?" and "?=". RFC 2047
+§2 allows 75; the first word is to fit beside its header's name."""
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\- ]+")  # RFC 5322 §3.2.3, with spaces
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")

@@ -17,15 +17,16 @@ def alternative(headers: Iterable[str], text: str, html: str, *, message_id: str
     """A message with text and HTML, the better one last (RFC 2046 §5.1.4).
 
     The boundary is made of the Message-ID. It begins with "=_", which neither quoted-printable
-    nor base64 can hold (RFC 2045 §6.7, note after rule 5).
+    nor base64 can hold (RFC 2045 §6.7, note after rule 5). The line end before a boundary
+    belongs to it and not to the part (RFC 2046 §5.1.1): hence one more.
     """
     boundary = b"=_" + hashlib.sha256(message_id.encode()).hexdigest()[:32].encode()
     return b"".join(
         (
             _head(headers),
             b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n\r\n',
-            b"--" + boundary + CRLF + _part(text, "plain"),
-            b"--" + boundary + CRLF + _part(html, "html"),
+            b"--" + boundary + CRLF + _part(text, "plain") + CRLF,
+            b"--" + boundary + CRLF + _part(html, "html") + CRLF,
             b"--" + boundary + b"--\r\n",
         )
     )

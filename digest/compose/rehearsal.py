@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
+from digest.compose.slots import Slotted, mark
 from digest.compose.view import Badge, CardView, PageView
 from digest.errors import TemplateError
 
@@ -70,10 +71,11 @@ def rehearse(
             template = sandbox.template_class.from_code(sandbox, code, sandbox.make_globals(None))
             if name in cards:
                 for card in _CARDS:
-                    template.render(card=card, number="1", why="a reason")
+                    rendered = template.render(card=card, number=mark("number"), why=mark("why"))
+                    Slotted.parse(rendered)
             elif name in pages or name.endswith(".mjml.j2"):
                 for page in _PAGES:
-                    template.render(page=page, cards="")
+                    Slotted.parse(template.render(page=page, cards=mark("cards")))
         except jinja2.TemplateSyntaxError as error:
             message = error.message or "syntax error"
             raise TemplateError(message, file=name, line=error.lineno) from error

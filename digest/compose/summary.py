@@ -20,7 +20,8 @@ _ABBREVIATION = re.compile(
 def sentences(text: str) -> list[str]:
     """Split plain text into sentences; Latin, CJK, Arabic, Urdu and Devanagari full stops.
 
-    A stop after an abbreviation, an initial, or before a lower-case word ends none.
+    A stop after an abbreviation, an initial, or before a lower-case word ends none. Each keeps
+    the space after it, so that joining them gives the text back.
     """
     found, start = [], 0
     for stop in _STOP.finditer(text):
@@ -30,11 +31,9 @@ def sentences(text: str) -> list[str]:
             text[max(0, stop.start() - 12) : stop.start() + 1]
         ):
             continue
-        found.append(text[start:end].strip())
+        found.append(text[start:end])
         start = end
-    if rest := text[start:].strip():
-        found.append(rest)
-    return found
+    return [*found, text[start:]] if text[start:] else found
 
 
 def summarise(tldr: str, abstract: str) -> str:
@@ -43,11 +42,9 @@ def summarise(tldr: str, abstract: str) -> str:
     taken: list[str] = []
     used = 0
     for sentence in sentences(text[: CEILING * 8]):
-        wide = columns(sentence)
+        wide = columns(sentence.rstrip())
         if taken and used + wide > TARGET:
             break
         taken.append(sentence)
-        used += wide + 1
-    if not taken:
-        return ""
-    return shorten(" ".join(taken), CEILING)
+        used += wide
+    return shorten("".join(taken).rstrip(), CEILING)

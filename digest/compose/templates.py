@@ -42,8 +42,8 @@ class Theme:
     cards_text: Mapping[Level, jinja2.Template]
 
     @classmethod
-    def load(cls, folder: Path, mail: MailOptions) -> "Theme":
-        """Read, check and compile the theme in `folder`.
+    def load(cls, folder: Path, mail: MailOptions | None = None) -> "Theme":
+        """Read, check and compile the theme in `folder`; `mail` only goes into its digest.
 
         Raises:
             TemplateError: naming file and line; nothing has been sent then.
@@ -55,7 +55,7 @@ class Theme:
         html = environment(autoescape=True)
         text = environment(autoescape=False)
         return cls(
-            digest=_digest(files, mail),
+            digest=_digest(files, mail or MailOptions()),
             page_html=_template(html, page, PAGE_HTML),
             page_text=_template(text, files[PAGE_TEXT], PAGE_TEXT),
             cards_html={level: _template(html, cards[level], CARDS_HTML[level]) for level in cards},

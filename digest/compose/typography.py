@@ -89,3 +89,8 @@ def has_rtl(text: str) -> bool:
 def isolate(text: str) -> str:
     """The text, kept from turning its neighbours around if it holds right-to-left script."""
     return f"{FSI}{text}{PDI}" if has_rtl(text) else text
+
+
+def close_isolates(text: str) -> str:
+    """End the isolates that a cut left open."""
+    return text + PDI * (text.count(FSI) - text.count(PDI))

@@ -1,0 +1,32 @@
+"""The three editions as files: what changes in a mail is seen in a diff.
+
+DIGEST_REGENERATE_GOLDEN=1 writes them anew.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digest.compose.composer import Composer
+from digest.model.delivery import Claim
+
+from .editions import hostile, ordinary, trending_only
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+
+
+@pytest.mark.parametrize("edition", [ordinary, trending_only, hostile])
+def test_an_edition_is_composed_as_it_was(edition: Callable[[], Claim], composer: Composer) -> None:
+    message = composer.compose(edition())
+    name = edition.__name__
+    headers = message.content.split(b"\r\n\r\n", 1)[0].decode().replace("\r\n", "\n") + "\n"
+    # one tag a line, so that a diff shows what changed
+    html = message.html.replace("><", ">\n<")
+    for suffix, content in ((".html", html), (".txt", message.text), (".headers", headers)):
+        path = GOLDEN / (name + suffix)
+        if os.environ.get("DIGEST_REGENERATE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content.encode())
+        assert path.read_bytes().decode() == content, f"{path.name} differs"

@@ -1,0 +1,193 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.compose.budget import fit
+from digest.compose.byline import byline, short_name
+from digest.compose.links import page_link, pdf_link, web_link
+from digest.compose.slots import Slotted, mark
+from digest.compose.summary import CEILING, sentences, summarise
+from digest.compose.typography import columns, direction, isolate, plain, shorten
+from digest.compose.view import Level
+from digest.compose.wrapping import WIDTH, fold
+from digest.model.paper import Links, PaperId
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("  a\r\n b\tc\x00\x1b[0m ", "a b c[0m"),
+        ("\u202eevil\u2066", "evil"),
+        ("a\u2028b\u0085c\xa0d", "a b c d"),
+        ("\ud800x\ufeff\ufffe\U0010ffff", "\ufffdx"),
+        ("👩\u200d👧 مي\u200cخ", "👩\u200d👧 مي\u200cخ"),
+        ("Z" + "\u0301" * 99, "Z" + "\u0301" * 6),
+    ],
+)
+def test_plain(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+@given(st.text(), st.integers(2, 60))
+def test_shortened_text_fits_and_is_a_beginning(text: str, limit: int) -> None:
+    line = plain(text)
+    short = shorten(line, limit)
+    assert columns(short) <= limit
+    if short != line:
+        assert short.endswith("…")
+        assert line.startswith(short[:-1])
+
+
+def test_shortening_cuts_between_words_and_graphemes() -> None:
+    assert shorten("one two three", 13) == "one two three"
+    assert shorten("one two three", 12) == "one two…"
+    assert shorten("深度學習機制", 7) == "深度學…"
+    family = "👩\u200d👩\u200d👧"
+    assert shorten(family * 5, 7) == family * 3 + "…"
+
+
+@pytest.mark.parametrize(
+    ("author", "short"),
+    [
+        ("Xunhao Lai", "X. Lai"),
+        ("Jean-Pierre Serre", "J.-P. Serre"),
+        ("Donald E. Knuth", "D. E. Knuth"),
+        ("Ludwig van Beethoven", "L. van Beethoven"),
+        ("Lai, Xunhao", "X. Lai"),
+        ("Martin Luther King Jr.", "M. L. King Jr."),
+        ("King, Jr.", "King, Jr."),
+        ("LIGO Scientific Collaboration", "LIGO Scientific Collaboration"),
+        ("MiniMax", "MiniMax"),
+        ("王小明", "王小明"),
+        ("محمد علي", "محمد علي"),
+        ("Élodie Ümit", "É. Ümit"),
+    ],
+)
+def test_names(author: str, short: str) -> None:
+    assert short_name(author) == short
+
+
+def test_bylines() -> None:
+    assert byline(["Ann One", "Bob Two", "Cy Three"]) == "A. One, B. Two, C. Three"
+    assert byline(["Ann One", "Bob Two"] + ["X Y"] * 9) == "A. One, B. Two + 9"
+    assert byline([" ", ""]) == ""
+
+
+def test_sentences_end_where_they_should() -> None:
+    text = "See Fig. 3, e.g. by J. Doe et al. in 2.5 s. Is it? Yes! 我们提出。然后。"
+    assert [s.strip() for s in sentences(text)] == [
+        "See Fig. 3, e.g. by J. Doe et al. in 2.5 s.",
+        "Is it?",
+        "Yes!",
+        "我们提出。",
+        "然后。",
+    ]
+    assert "".join(sentences(text)) == text
+
+
+def test_summaries_are_whole_sentences() -> None:
+    abstract = "A first sentence of some length stands here. " * 40
+    short = summarise("", abstract)
+    assert short.endswith("here.")
+    assert 300 < len(short) <= 420
+    assert summarise("The gist.", abstract) == "The gist."
+    assert summarise("", "") == ""
+    endless = summarise("", "word " * 1000)
+    assert endless.endswith("word…")
+    assert len(endless) <= CEILING
+
+
+@given(st.text())
+def test_sentences_lose_nothing(text: str) -> None:
+    assert "".join(sentences(text)) == text
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"])), max_size=6))
+def test_folding_loses_no_words_and_keeps_to_the_width(texts: list[str]) -> None:
+    text = "\n".join(f"{i:2}. {isolate(plain(t))}" for i, t in enumerate(texts))
+    folded = fold(text)
+    assert all(columns(line) <= WIDTH for line in folded.split("\n"))
+
+    def bare(lines: str) -> str:
+        return "".join(lines.translate({0x2068: None, 0x2069: None}).split())
+
+    assert bare(folded) == bare(text)
+
+
+def test_folding_hangs_and_keeps_links_whole() -> None:
+    assert fold("12. " + "word " * 20).split("\n")[1].startswith("    word")
+    link = "    https://example.org/" + "a" * 200
+    assert fold(link) == link
+    assert fold(" 1. " + "https://example.org/" + "a" * 200).count("\n") == 3
+    # what may not begin a line goes with the character before it
+    assert not [line for line in fold("、".join("漢" * 60)).split("\n") if line.startswith("、")]
+
+
+def test_direction() -> None:
+    assert direction("נייר about LLMs") == "rtl"
+    assert direction("3 — LLMs בעברית") == "ltr"
+    assert direction("123 …") == "ltr"
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        ("https://example.org/ü\"'<>", "https://example.org/%C3%BC%22%27%3C%3E"),
+        ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
+        ("http://[::1]:80/a", "http://[::1]:80/a"),
+        ("javascript:alert(1)", None),
+        ("JaVaScRiPt:alert(1)", None),
+        ("data:text/html,x", None),
+        ("//example.org", None),
+        ("https://", None),
+        ("https://user:pw@example.org/", None),
+        ("https://example.org\\@evil.example/", None),
+        ("https://example.org/a b", None),
+        ("https://example.org:99999/", None),
+        ("https://exa mple.org/", None),
+        ("https://[::1/", None),
+        ("https://" + "a" * 3000, None),
+        ("https://\ud800.org/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_harmless_links_are_shown(url: str | None, link: str | None) -> None:
+    assert web_link(url) == link
+
+
+def test_pages_are_derived_from_ids() -> None:
+    arxiv, doi = PaperId.parse("2606.13392v2"), PaperId.parse("10.1101/2026.01.02<x>")
+    assert page_link(Links(), [arxiv]) == "https://arxiv.org/abs/2606.13392"
+    assert (
+        page_link(Links(page="file:///etc"), [doi]) == "https://doi.org/10.1101/2026.01.02%3Cx%3E"
+    )
+    assert page_link(Links(page="https://x.org/"), [arxiv]) == "https://x.org/"
+    assert page_link(Links(), [PaperId.parse("title:a")]) is None
+    assert page_link(Links(), [PaperId.parse("url:javascript:x")]) is None
+    assert pdf_link(Links(), [doi, arxiv]) == "https://arxiv.org/pdf/2606.13392"
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 500)] * 3), max_size=12), st.integers(0, 3000))
+def test_levels_fit_and_never_rise(sizes: list[tuple[int, int, int]], room: int) -> None:
+    sizes = [(max(size), sorted(size)[1], min(size)) for size in sizes]
+    levels = fit(sizes, room)
+    total = sum(
+        0 if level is Level.OMITTED else size[level]
+        for size, level in zip(sizes, levels, strict=True)
+    )
+    assert total <= room
+    if levels and any(level is not Level.OMITTED for level in levels[1:]):
+        assert levels[0] is Level.FULL
+    assert list(levels[1:]) == sorted(levels[1:])
+    if sum(size[0] for size in sizes) <= room:
+        assert set(levels) <= {Level.FULL}
+
+
+def test_slots() -> None:
+    slotted = Slotted.parse(f"a{mark('x')}b{mark('y')}{mark('x')}")
+    assert slotted.slots == ("x", "y", "x")
+    assert slotted.fill({"x": "1", "y": "2"}) == "a1b21"
+    with pytest.raises(ValueError, match="filter"):
+        Slotted.parse(mark("x").upper())
