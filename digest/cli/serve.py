@@ -19,10 +19,12 @@ def command(host: str | None, port: int | None, config: Path) -> None:
     It speaks plain HTTP: put a web server with a certificate before it, and set web.base_url to
     the https address of that.
     """
+    from functools import partial
     from urllib.parse import urlsplit
 
     from digest.settings import load
     from digest.web.app import create_app
+    from digest.web.links import Links
     from digest.web.serving import listen, serve
     from digest.web.site import Site
     from digest.wiring import open_store, open_tokens, utc_now
@@ -32,10 +34,10 @@ def command(host: str | None, port: int | None, config: Path) -> None:
     with open_store(settings) as store:
         site = Site(
             subscribers=store.subscribers,
-            tokens=open_tokens(store, utc_now()),
+            links=Links(partial(open_tokens, store), utc_now),
             clock=utc_now,
             digest=mail.title,
-            contact=mail.reply_to or mail.from_address,
+            contact=mail.reply_to or mail.unsubscribe_mailto,
             prefix=urlsplit(web.base_url).path.rstrip("/"),
         )
         with listen(host or web.host, web.port if port is None else port) as socket:

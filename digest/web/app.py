@@ -39,7 +39,7 @@ def _routes(site: Site, pages: Pages) -> list[BaseRoute]:
     async def unsubscribe(request: Request) -> Response:
         if request.method == "POST":
             return await leave.do(site, pages, request)
-        return leave.ask(site, pages, request)
+        return await leave.ask(site, pages, request)
 
     async def health(request: Request) -> Response:  # noqa: ARG001 - starlette's signature
         await run_in_threadpool(site.subscribers.by_id, "")  # whether the store answers

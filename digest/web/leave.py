@@ -16,21 +16,22 @@ from digest.web.page import Pages
 from digest.web.site import Site
 
 
-def ask(site: Site, pages: Pages, request: Request) -> Response:
+async def ask(site: Site, pages: Pages, request: Request) -> Response:
     """Show the button. Says nothing of whom the link is for: mails are forwarded."""
-    _subscriber(site, request)
+    await _subscriber(site, request)
     return pages.answer("leave.html")
 
 
 async def do(site: Site, pages: Pages, request: Request) -> Response:
     """End the subscription, and say so when it is committed."""
-    subscriber = _subscriber(site, request)
+    subscriber = await _subscriber(site, request)
     form = await read_form(request)
     how = Way.ONE_CLICK if form.get("List-Unsubscribe") == "One-Click" else Way.PAGE
     await run_in_threadpool(leave, site.subscribers, subscriber, now=site.clock(), how=how)
     return pages.answer("left.html")
 
 
-def _subscriber(site: Site, request: Request) -> str:
+async def _subscriber(site: Site, request: Request) -> str:
     """Whom the link is for. Raises TokenError."""
-    return site.tokens.read(Purpose.LEAVE, request.path_params["token"])
+    token = request.path_params["token"]
+    return await run_in_threadpool(site.links.read, Purpose.LEAVE, token)

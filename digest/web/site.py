@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.ports import SubscriberShelf
-from digest.tokens import Tokens
+from digest.web.links import Links
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """Handed to every page.
 
-    The store's methods block; pages call them in a thread.
+    `subscribers` and `links` use the store and block: pages call them in a thread.
     """
 
     subscribers: SubscriberShelf
-    tokens: Tokens
+    links: Links
     clock: Callable[[], datetime]
     """Gives the present moment, aware, in UTC."""
     digest: str

@@ -44,7 +44,8 @@ def _say(report: Report) -> None:
     if refused := report.count(Kind.REFUSE):
         parts.append(f"{refused} left out")
     if report.problems:
-        parts.append(f"{len(report.problems)} not understood")
+        many = len(report.problems)
+        parts.append(f"{many} problem{'s' if many > 1 else ''}")
     click.echo(", ".join(parts) + ".")
     if report.unlisted:
         click.echo(

@@ -47,5 +47,12 @@ def command(email: str, as_json: bool, config: Path) -> None:
     )  # fmt: skip
     print_table(
         ("when (UTC)", "what", "why"),
-        [(f"{one.at:%Y-%m-%d %H:%M}", ", ".join(one.fields), one.cause) for one in history],
+        [
+            (
+                f"{one.at:%Y-%m-%d %H:%M}",
+                "joined" if "id" in one.fields else ", ".join(one.fields),
+                one.cause,
+            )
+            for one in history
+        ],
     )
