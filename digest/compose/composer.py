@@ -139,7 +139,8 @@ class Composer:
     def _change(self) -> str:
         """How to change what one gets, as far as it is true of this installation."""
         ask = "reply to this mail" if self._sender.reply_to else f"write to {self._sender.author}"
-        return f"To change what you get, {ask}; who runs it uses “digest subscribers set”."
+        own = "if you run this digest yourself, use “digest subscribers set”"
+        return f"To change what you get, {ask}; {own}."
 
 
 def _lead(picks: Sequence[Pick], subscriber: Subscriber) -> str:
