@@ -21,16 +21,15 @@ _MATH = re.compile(
     r"(?s)(?<!\\)(?P<open>\$\$|\$)(?P<inner>(?:\\.|[^$\\]){1,1000}?)(?<!\\)(?P=open)"
     r"|\\\((?P<round>.{1,1000}?)\\\)|\\\[(?P<square>.{1,1000}?)\\\]"
 )
-_GROUPED = re.compile(
-    r"""\{\s*(?:(?P<accent>\\['"`^~=.]\s*(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])"""
-    r"""|\\[HcvukrdbtU]\s*(?:\{\\?[A-Za-z]\}|\s\\?[A-Za-z]))|(?P<macro>\\[A-Za-z]+))\s*\}"""
-)
+_GROUPED = re.compile(r"\{\s*(\\[A-Za-z]+)\s*\}")
 _DECLARED = re.compile(
     r"\{\s*\\(?:it|bf|em|rm|sc|tt|sl|sf|cal|small|large|itshape|bfseries)\b\s*([^{}]*)\}"
 )
 _ACCENT = re.compile(
-    r"""\\(?:(?P<mark>['"`^~=.])\s*|(?P<letter>[HcvukrdbtU])(?=\s*\{|\s+\\?[A-Za-z]))"""
-    r"""(?:\{\s*(?P<group>\\?[A-Za-z])\s*\}|\s*(?P<bare>\\?[A-Za-z]))"""
+    r"""(?P<outer>\{\s*)?\\(?:"""
+    r"""(?P<mark>['"`^~=.])(?:\s*\{\s*(?P<group>\\?[A-Za-z])\s*\}|(?P<bare>\\?[A-Za-z]))"""
+    r"""|(?P<letter>[HcvukrdbtU])(?:\s*\{\s*(?P<inner>\\?[A-Za-z])\s*\}|\s+(?P<next>\\?[A-Za-z]))"""
+    r""")(?(outer)\s*\})"""
 )
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
@@ -64,12 +63,8 @@ def _symbol(source: str) -> str:
         return ""
 
 
-def _ungrouped(found: re.Match[str]) -> str:
-    return found["accent"] or f"{found['macro']}{{}}"
-
-
 def _accent(found: re.Match[str]) -> str:
-    letter = found["group"] or found["bare"]
+    letter = found["group"] or found["bare"] or found["inner"] or found["next"]
     mark = found["mark"] or found["letter"]
     composed = unicodedata.normalize("NFC", _symbol(f"\\{mark}{{{letter}}}"))
     # `\"quoted` is an escaped quotation mark, and q carries no such accent.
@@ -125,7 +120,7 @@ def _macros(text: str) -> str:
     """Resolve macros from the innermost braces outwards."""
     for _ in range(_DEPTH):
         before = text
-        text = _GROUPED.sub(_ungrouped, _ACCENT.sub(_accent, text))
+        text = _GROUPED.sub(r"\1{}", _ACCENT.sub(_accent, text))
         text = _DECLARED.sub(r"\1", text)
         text = _FRACTION.sub(_fraction, text)
         text = _LINK.sub(r"\2 (\1)", text)

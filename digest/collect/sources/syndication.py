@@ -92,7 +92,9 @@ def read(body: bytes, *, what: str) -> Syndicated:
 
 def moment_of(entry: Any, field: str) -> datetime | None:
     """`published` or `updated` of an entry or a head, in UTC."""
-    parsed = entry.get(f"{field}_parsed")
+    key = f"{field}_parsed"
+    # Without `in`, feedparser gives "published" for an absent "updated", and warns.
+    parsed = entry[key] if key in entry else None  # noqa: SIM401
     if parsed is None:
         return None
     try:
