@@ -5,12 +5,12 @@ from datetime import datetime
 from http import HTTPStatus
 
 import httpx
-from email_validator import EmailNotValidError, validate_email
 
 from digest.compose.options import MailOptions
 from digest.doctor.check import Check, CheckState, fail, ok, warn
 from digest.doctor.pages import glance
 from digest.doctor.route import said
+from digest.roster.address import normalise_address
 
 WEB, MAIL, EITHER = "unsubscribe by web", "unsubscribe by mail", "unsubscribe"
 POSTAL, FROM = "postal address", "from address"
@@ -63,9 +63,9 @@ async def _by_web(
 def by_mail(mailbox: str) -> Check:
     """Whether that is an address at all; that somebody reads it only they know."""
     try:
-        validate_email(mailbox, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        return fail(MAIL, f"{mailbox!r} is no address: {error}", "Correct mail.unsubscribe_mailto.")
+        normalise_address(mailbox)
+    except ValueError as error:
+        return fail(MAIL, str(error), "Correct mail.unsubscribe_mailto.")
     return ok(MAIL, f"by mail to {mailbox}; somebody has to read it")
 
 

@@ -15,6 +15,7 @@ from digest.doctor.providers import Trouble, cure_for
 from digest.errors import ComposeError, DigestError
 from digest.model.message import Envelope, Message
 from digest.ports import Transport
+from digest.roster.address import normalise_address
 
 LETTER = "test mail"
 
@@ -31,14 +32,14 @@ Nothing was recorded, and no subscriber got it.
 def write_letter(mail: MailOptions, recipient: str, *, now: datetime, unique: str) -> Message:
     """The test mail. `unique` makes its Message-ID one that no other mail has.
 
-    Raises ValueError if an address cannot be written into a header.
+    Raises ValueError if one of them is no address, or the title cannot stand in a header.
     """
     sender = on_the_wire(mail.return_path or mail.from_address)
     author, to = on_the_wire(mail.from_address), on_the_wire(recipient)
     raw = not (sender + author + to).isascii()
     letter = EmailMessage(policy=SMTPUTF8 if raw else SMTP)
-    letter["From"] = Address(mail.from_name or mail.title, addr_spec=author)
-    letter["To"] = Address(addr_spec=to)
+    letter["From"] = _address(author, mail.from_name or mail.title)
+    letter["To"] = _address(to)
     letter["Subject"] = f"Test mail of {mail.title}"
     letter["Date"] = format_datetime(now)
     letter["Message-ID"] = f"<test.{unique}@{author.rpartition('@')[2]}>"
@@ -56,7 +57,14 @@ def write_letter(mail: MailOptions, recipient: str, *, now: datetime, unique: st
 
 def on_the_wire(address: str) -> str:
     """An address with its domain in A-labels; the part before the @ stays as it is."""
+    address = normalise_address(address)
     return f"{address.rpartition('@')[0]}@{ascii_domain(address)}"
+
+
+def _address(address: str, name: str = "") -> Address:
+    """For a header. In parts, since `addr_spec` refuses what RFC 6532 allows before the @."""
+    local, _, domain = address.rpartition("@")
+    return Address(name, username=local, domain=domain)
 
 
 async def send_letter(

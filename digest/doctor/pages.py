@@ -32,7 +32,7 @@ async def glance(url: str, *, timeout: float, clock: Callable[[], datetime]) -> 
         httpx.AsyncClient(timeout=timeout, headers=headers) as client,
         client.stream("GET", url) as answer,
     ):
-        ahead = _ahead(answer.headers, clock())
+        ahead = clock_offset(answer.headers, clock())
         start = b""
         async for chunk in answer.aiter_bytes():
             start += chunk
@@ -41,7 +41,8 @@ async def glance(url: str, *, timeout: float, clock: Callable[[], datetime]) -> 
         return Glance(answer.status_code, start[:_START_BYTES], ahead)
 
 
-def _ahead(headers: httpx.Headers, now: datetime) -> timedelta | None:
+def clock_offset(headers: httpx.Headers, now: datetime) -> timedelta | None:
+    """How far `now` is ahead of an answer's Date header; None if it has none that is usable."""
     try:
         theirs = parsedate_to_datetime(headers["Date"])
     except (KeyError, ValueError):
