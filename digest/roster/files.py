@@ -1,5 +1,6 @@
 """Finding, decoding and reading roster files."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,9 @@ WRITERS: Mapping[str, Callable[[Iterable[Subscriber]], str]] = {
     "csv": write_csv,
     "json": write_json,
 }
+
+
+_AT_LINE = re.compile(r"(?s)(?:, line (?P<line>\d+))?:? (?P<message>.*)")
 
 
 def read_file(path: Path) -> Roster:
@@ -81,8 +85,10 @@ def _read_or_report(file: Path) -> Roster:
     try:
         return read_file(file)
     except RosterError as error:
-        message = error.message.removeprefix(f"{file}").lstrip(":, ")
-        return Roster.of([Problem(Place(str(file)), message, cure=error.cure)])
+        found = _AT_LINE.match(error.message.removeprefix(str(file)))
+        place = Place(str(file), int(found["line"] or 0) if found else 0)
+        message = found["message"] if found else error.message
+        return Roster.of([Problem(place, message, cure=error.cure)])
 
 
 def _joined(rosters: Iterable[Roster]) -> Roster:
@@ -125,7 +131,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise RosterError(
-            f"{path}, line {line}: this is not UTF-8",
+            f"{Place(str(path), line)}: this is not UTF-8",
             cure='Save it as UTF-8 (in Excel: "CSV UTF-8").',
         ) from error
 

@@ -20,8 +20,8 @@ def read_json(text: str, file: str) -> Roster:
     try:
         document = json.loads(text) if text.strip() else []
     except (json.JSONDecodeError, RecursionError) as error:
-        line = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise RosterError(f"{file}{line}: this is not JSON: {error}") from error
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
+        raise RosterError(f"{Place(file, line)}: this is not JSON: {error}") from error
     if isinstance(document, dict):
         document = [document]
     if not isinstance(document, list):

@@ -29,8 +29,9 @@ def read_toml(text: str, file: str) -> Roster:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
+        line = int(found["line"]) if found else len(text.splitlines())
         raise RosterError(
-            f"{file}{', line ' + found['line'] if found else ''}: this is not TOML: {error}",
+            f"{Place(file, line)}: this is not TOML: {error}",
             cure="Correct that line; see https://toml.io.",
         ) from error
     if TABLE not in document:

@@ -27,7 +27,8 @@ def test_addresses(written: str, address: str) -> None:
     "written",
     ["", "ada", "ada@", "@example.org", "a b@example.org", "ada@gmail", "ada@x@example.org",
      "ada@example.org\nBcc: eve@example.org", "ada@-x.org", "Ada <ada@example.org>", "@localhost",
-     "a b@localhost", "ada@[127.0.0.1]", "a\0@example.org", "x" * 65 + "@example.org", "\ud800@example.org", "a@\ud800.org"],
+     "a b@localhost", "ada@[127.0.0.1]", "a\0@example.org", "x" * 65 + "@example.org",
+     "\ud800@example.org", "a@\ud800.org"],
 )  # fmt: skip
 def test_no_addresses(written: str) -> None:
     with pytest.raises(ValueError, match="no address"):
