@@ -12,7 +12,6 @@ server behaves. The verbs: "connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT"
 
 import asyncio
 import base64
-import contextlib
 import ssl
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -98,7 +97,7 @@ class Letter:
 class _GoneError(Exception):
     """This connection is over; `heard` is what was said last on it."""
 
-    def __init__(self, heard: Say = Say(b"")) -> None:  # noqa: B008 - frozen
+    def __init__(self, heard: Say = Say(b"")) -> None:
         super().__init__("gone")
         self.heard = heard
 
@@ -147,6 +146,7 @@ class ScriptedServer:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
         await self._server.wait_closed()
+        await asyncio.sleep(0)
         if self.errors and kind is None:
             raise self.errors[0]
 
@@ -167,9 +167,8 @@ class ScriptedServer:
             self.errors.append(error)
         finally:
             self._open.discard(task)
+            # Not awaited: after a failed handshake wait_closed() never returns.
             writer.close()
-            with contextlib.suppress(OSError, ssl.SSLError):
-                await writer.wait_closed()
 
 
 class _Session:
