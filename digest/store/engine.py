@@ -40,7 +40,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.where = engine.url.render_as_string(hide_password=True)
-        self._writer = engine.execution_options(**{_WRITES: True})
+        # Writers are told how many rows an INSERT … ON CONFLICT DO NOTHING wrote.
+        self._writer = engine.execution_options(preserve_rowcount=True, **{_WRITES: True})
         # Several reads of one transaction see one state, as they do in SQLite anyway.
         self._reader = engine
         if not self.is_sqlite:
