@@ -35,13 +35,19 @@ class Courier:
         *,
         clock: Callable[[], datetime],
         tell: Callable[[Settlement, Message | None], None],
+        begun: Callable[[Job], None],
         left_out: Callable[[Job], None],
     ) -> None:
-        """`tell` hears each committed settlement; `left_out` those that `begin` left out."""
+        """`tell` hears each committed settlement.
+
+        `begun` hears what is marked `sending` and will be on the wire next, `left_out` what the
+        ledger did not let through.
+        """
         self._options = options
         self._writer = writer
         self._clock = clock
         self._tell = tell
+        self._begun = begun
         self._left_out = left_out
         self._breaker = Breaker()
         self._stopping = asyncio.Event()
@@ -107,6 +113,7 @@ class Courier:
         if not await self._writer.begin(job.claim):
             self._left_out(job)
             return
+        self._begun(job)
         try:
             reply = await channel.send(job.message)
         except RouteError as error:

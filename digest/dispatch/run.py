@@ -57,6 +57,7 @@ class Run:
             LedgerWriter(ledger, clock),
             clock=clock,
             tell=self._tell,
+            begun=self._begun,
             left_out=self._left_out,
         )
 
@@ -161,6 +162,10 @@ class Run:
             self._settled[settled.state] += 1
         if self._on_settled is not None:
             self._on_settled(settled, message)
+
+    def _begun(self, job: Job) -> None:
+        """From here on, whatever happens to this run, it must not go back as if untouched."""
+        self._unsent.pop(job.claim.key, None)
 
     def _left_out(self, job: Job) -> None:
         """`begin` did not take it: suppressed at the last moment, or somebody else has it now."""

@@ -123,6 +123,8 @@ class ScriptedServer:
         self.commands_in_clear: list[bytes] = []
         self.connections = 0
         self.most_at_once = 0
+        self.silent = asyncio.Event()
+        """Set once a client waits for what will not come."""
         self.verbs: Counter[str] = Counter()
         self.errors: list[BaseException] = []
         self._open: set[asyncio.Task[None]] = set()
@@ -318,6 +320,7 @@ class _Session:
                 case HangUp():
                     raise _GoneError(heard)
                 case Silence():
+                    self.server.silent.set()
                     await self.reader.read()  # until the client gives up
                     raise _GoneError(heard)
         return heard

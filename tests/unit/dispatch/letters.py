@@ -18,6 +18,16 @@ NOW = datetime(2026, 6, 12, 7, 0, tzinfo=UTC)
 SENDER = "digest@example.org"
 
 
+class Clock:
+    """The time, as the test sets it."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 def subscriber(name: str) -> Subscriber:
     return Subscriber(id=name, address=f"{name}@example.org", consent=Consent(NOW, "test"))
 
@@ -74,9 +84,9 @@ def cannot_compose(why: str = "its title is poison") -> ComposeError:
     return ComposeError(why)
 
 
-def ledger_of(names: Iterable[str]) -> FakeLedger:
+def ledger_of(names: Iterable[str], *, kind: type[FakeLedger] = FakeLedger) -> FakeLedger:
     """A ledger with one prepared delivery for each name."""
-    ledger = FakeLedger(subscriber(name) for name in names)
+    ledger = kind(subscriber(name) for name in names)
     ledger.plan([Due(DeliveryKey(DAY, name), DAY) for name in ledger.subscribers], now=NOW)
     for row in ledger.rows.values():
         row.prepared = prepared()

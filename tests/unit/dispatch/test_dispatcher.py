@@ -1,6 +1,7 @@
 """The front of the dispatcher: a real loopback server, a ledger that holds to the table."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.fakes.ledger import FakeLedger
 from tests.servers.smtp import HangUp, Rule, ScriptedServer, say
 from tests.unit.dispatch.letters import (
     NOW,
+    Clock,
     LetterComposer,
     cannot_compose,
     delivery_options,
@@ -24,16 +26,6 @@ from tests.unit.dispatch.letters import (
 )
 
 NAMES = [f"s{i:03d}" for i in range(12)]
-
-
-class Clock:
-    """The time, as the test sets it."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class Bench:
@@ -354,6 +346,29 @@ async def test_nothing_is_sent_once_the_ledger_cannot_be_written() -> None:
         with pytest.raises(StoreError, match="the store is gone"):
             await bench.run()
         assert len(server.completed) == 1
+
+
+async def test_an_outcome_that_could_not_be_written_is_never_put_back_as_unsent() -> None:
+    """The store fails for a moment, just as the server has said yes."""
+
+    class Hiccup(FakeLedger):
+        hiccuped = False
+
+        def settle(self, settlements: Sequence[Settlement], *, now: datetime) -> int:
+            if any(one.state is State.ACCEPTED for one in settlements) and not self.hiccuped:
+                self.hiccuped = True
+                raise StoreError("the disk is full")
+            return super().settle(settlements, now=now)
+
+    ledger = ledger_of(NAMES, kind=Hiccup)
+    async with ScriptedServer() as server:
+        bench = Bench(ledger, server.port, options=delivery_options(connections=1))
+        with pytest.raises(StoreError, match="the disk is full"):
+            await bench.run()
+        assert Counter(ledger.states().values()) == {State.SENDING: 1, State.PENDING: 11}
+        bench.clock.now += timedelta(hours=1)
+        assert await bench.run() == Dispatched(accepted=12)
+    assert [row.uncertain for row in ledger.deliveries()].count(1) == 1
 
 
 async def test_a_lease_that_is_over_is_not_used() -> None:
