@@ -30,16 +30,22 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """A server that keeps no log of the paths it serves: they hold tokens."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            lifespan="off",
+        )
+    )
+
+
 def serve(app: ASGIApp, listening: socket.socket) -> None:
     """Answer requests until SIGTERM (returns) or Ctrl-C (raises KeyboardInterrupt)."""
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,  # paths hold tokens
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        lifespan="off",
-    )
 
     # uvicorn stops on SIGTERM and then raises it once more, for the handler that was there before
     # it: the default one would end the process with a failure though all went well.
@@ -48,6 +54,6 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
 
     before = signal.signal(signal.SIGTERM, stopped)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        make_server(app).run(sockets=[listening])
     finally:
         signal.signal(signal.SIGTERM, before)
