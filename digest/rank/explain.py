@@ -4,13 +4,14 @@ A named word stands both in what the subscriber gave (an interest's text, an exa
 in the picked paper; it is shown as the paper writes it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 from digest.model.edition import Reason, ReasonKind
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Interest
 from digest.rank.features import Features
-from digest.rank.profile import Profile, Profiler
+from digest.rank.profile import Profile
 from digest.rank.trend import Trend
 from digest.rank.words import folded, pieces, unspaced
 
@@ -39,9 +40,8 @@ def surfaces(*texts: str) -> Surfaces:
 class Explainer:
     """Explains picks of one edition; what it read of a paper is kept."""
 
-    def __init__(self, features: Features, profiler: Profiler, trends: Sequence[Trend]) -> None:
+    def __init__(self, features: Features, trends: Sequence[Trend]) -> None:
         self._features = features
-        self._profiler = profiler
         self._trends = trends
         self._surfaces: dict[PaperId, Surfaces] = {}
 
@@ -71,15 +71,13 @@ class Explainer:
         return Reason(ReasonKind.INTEREST, interest.label, words)
 
     def _by_example(self, row: int, profile: Profile) -> Reason:
-        carried = {
-            paper.id: self._features.shared(self._features.unit, row, self._profiler.vector(paper))
-            for paper in profile.examples
-        }
-        likest = min(
-            profile.examples, key=lambda each: (-round(sum(carried[each.id].values()), 6), each.id)
-        )
-        words = _words(carried[likest.id], self._written(self._paper(row)), self._written(likest))
-        return Reason(ReasonKind.EXAMPLE, likest.title, words)
+        unit = self._features.unit
+        carried = [self._features.shared(unit, row, each.known) for each in profile.examples]
+        alike = [round(math.fsum(each.values()), 6) for each in carried]
+        best = alike.index(max(alike))  # of equals, the one with the lowest id
+        example = profile.examples[best].paper
+        words = _words(carried[best], self._written(self._paper(row)), self._written(example))
+        return Reason(ReasonKind.EXAMPLE, example.title, words)
 
     def _paper(self, row: int) -> Paper:
         return self._features.papers[row]

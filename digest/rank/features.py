@@ -14,6 +14,7 @@ match smaller; `Features.idf_of` knows it from the archive.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +34,14 @@ _MEAN_LENGTH = 120.0
 """Terms of a usual abstract: the mean length before anything was seen, weighed as
 `background.WEIGHT` abstracts."""
 _MAX_SIMILARITY_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A sparse vector over a vocabulary; `columns` ascend."""
+
+    columns: npt.NDArray[np.int32]
+    weights: Vector
 
 
 def paper_terms(paper: Paper) -> list[str]:
@@ -111,6 +120,7 @@ class Features:
         matrix.data = matrix.data / np.repeat(np.maximum(lengths, 1e-12), np.diff(matrix.indptr))
         return matrix
 
+    # ── what is asked of them ─────────────────────────────────────────────────────────────────
     def weigh(self, counts: Mapping[str, int]) -> dict[str, float]:
         """A unit vector of (1 + ln tf)·idf for terms that need not be in the vocabulary."""
         weights = {
@@ -120,39 +130,39 @@ class Features:
         length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
         return {each: weight / length for each, weight in weights.items()} if length else {}
 
-    def shared(
-        self, matrix: sparse.csr_matrix, row: int, weights: Mapping[str, float]
-    ) -> dict[str, float]:
-        """The products of `weights` with a row of `saturated` or `unit`, by term they share."""
-        start, end = matrix.indptr[row], matrix.indptr[row + 1]
-        columns, data = matrix.indices[start:end], matrix.data[start:end]
-        known = [each for each in weights if each in self.vocabulary]
-        wanted = np.array([self.vocabulary[each] for each in known], dtype=columns.dtype)
-        at = np.searchsorted(columns, wanted)
-        return {
-            each: weights[each] * float(data[place])
-            for each, column, place in zip(known, wanted, at, strict=True)
-            if place < len(columns) and columns[place] == column
-        }
-
-    def matrix(self, rows: Iterable[Mapping[str, float]]) -> sparse.csr_matrix:
-        """Rows of term weights as a matrix over the vocabulary; other terms are left out."""
-        data: list[float] = []
-        columns: list[int] = []
-        ends = [0]
-        for row in rows:
-            known = sorted(
-                (self.vocabulary[each], weight)
-                for each, weight in row.items()
-                if each in self.vocabulary
-            )
-            columns += [column for column, _ in known]
-            data += [weight for _, weight in known]
-            ends.append(len(data))
-        return sparse.csr_matrix(
-            (np.array(data, dtype=np.float64), np.array(columns, dtype=np.int32), ends),
-            shape=(len(ends) - 1, len(self.vocabulary)),
+    def row(self, weights: Mapping[str, float]) -> Row:
+        """Weights by term as a sparse vector over the vocabulary; other terms are left out."""
+        known = sorted(
+            (self.vocabulary[each], weight)
+            for each, weight in weights.items()
+            if each in self.vocabulary
         )
+        return Row(
+            np.array([column for column, _ in known], dtype=np.int32),
+            np.array([weight for _, weight in known], dtype=np.float64),
+        )
+
+    def stack(self, rows: Sequence[Row]) -> sparse.csr_matrix:
+        """Sparse vectors as a matrix of shape (rows, vocabulary)."""
+        shape = (len(rows), len(self.vocabulary))
+        if not rows:
+            return sparse.csr_matrix(shape, dtype=np.float64)
+        ends = np.cumsum([0, *(len(row.columns) for row in rows)])
+        columns = np.concatenate([row.columns for row in rows])
+        weights = np.concatenate([row.weights for row in rows])
+        return sparse.csr_matrix((weights, columns, ends), shape=shape)
+
+    def shared(self, matrix: sparse.csr_matrix, paper: int, asked: Row) -> dict[str, float]:
+        """The products of a row of `saturated` or `unit` with a vector, by term they share."""
+        start, end = matrix.indptr[paper], matrix.indptr[paper + 1]
+        columns, data = matrix.indices[start:end], matrix.data[start:end]
+        if not len(columns):
+            return {}
+        at = np.minimum(np.searchsorted(columns, asked.columns), len(columns) - 1)
+        hit = columns[at] == asked.columns
+        products = (asked.weights[hit] * data[at[hit]]).tolist()
+        found = zip(asked.columns[hit].tolist(), products, strict=True)
+        return {self._terms[column]: product for column, product in found}
 
 
 class Likeness:

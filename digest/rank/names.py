@@ -58,7 +58,7 @@ def forms(name: str) -> tuple[Form, ...]:
     if comma and surname and given:
         return ((surname, given),)
     tokens = surname
-    if len(tokens) < 2:  # noqa: PLR2004
+    if len(tokens) <= 1:
         return ((tokens, ()),) if tokens else ()
     return tuple((tokens[at:], tokens[:at]) for at in range(len(tokens) - 1, 0, -1))
 

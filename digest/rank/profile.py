@@ -8,11 +8,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import numpy as np
 
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Interest
-from digest.rank.features import K1, Features, paper_terms
+from digest.rank.features import K1, Features, Row, paper_terms
 from digest.rank.words import terms
 
 PHRASE = 0.4
@@ -33,7 +35,7 @@ FULL = 4.0 / (4.0 + K1)
 """The saturation of a paper that is about a term: it holds it four times."""
 
 _REMEMBERED = 2_000
-"""Vectors of example papers kept; each takes about 30 KB."""
+"""Example papers kept as vectors; each takes some 20 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,31 @@ class Ask:
     whose shares sum to 1 or more covers it.
     """
 
-    weights: Mapping[str, float] = field(default_factory=dict)
-    words: Mapping[str, float] = field(default_factory=dict)
+    weights: Row
+    words: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example paper as a unit vector: `known` in the vocabulary, `rest` beside it."""
+
+    paper: Paper
+    known: Row
+    rest: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One interest as weights by term.
+    """One interest as vectors.
 
     `asks`: its whole text, then, if that is a list, each topic of it; the best counts.
-    `centroid`: its example match rests on the cosine of this with `Features.unit`. Terms that
-    no paper of the day holds are in neither, but made what is there lighter.
+    `centroid`: its example match rests on the cosine of this with `Features.unit`.
+    Terms that no paper of the day holds are in neither, but made what is there lighter.
     """
 
-    asks: tuple[Ask, ...] = (Ask(),)
-    centroid: Mapping[str, float] = field(default_factory=dict)
-    examples: tuple[Paper, ...] = ()
+    asks: tuple[Ask, ...]
+    centroid: Row
+    examples: tuple[Example, ...] = ()
 
 
 class Profiler:
@@ -68,59 +79,62 @@ class Profiler:
 
     def __init__(self, features: Features) -> None:
         self._features = features
-        self._vectors: dict[PaperId, Mapping[str, float]] = {}
+        self._examples: dict[PaperId, Example] = {}
 
     def profile(self, interest: Interest, examples: Mapping[PaperId, Paper]) -> Profile:
         """The profile of an interest; example papers that are not known are passed over."""
-        known = {examples[each].id: examples[each] for each in interest.papers if each in examples}
-        papers = tuple(known[each] for each in sorted(known))
-        return Profile(self._asks(interest.text), self._centroid(papers), papers)
+        papers = {examples[each].id: examples[each] for each in interest.papers if each in examples}
+        known = tuple(self._example(papers[each]) for each in sorted(papers))
+        return Profile(self._asks(interest.text), self._centroid(known), known)
 
-    def vector(self, paper: Paper) -> Mapping[str, float]:
-        """A paper's unit vector, by term."""
-        found = self._vectors.get(paper.id)
+    def _example(self, paper: Paper) -> Example:
+        found = self._examples.get(paper.id)
         if found is None:
-            if len(self._vectors) >= _REMEMBERED:
-                self._vectors.clear()
-            found = self._features.weigh(Counter(paper_terms(paper)))
-            self._vectors[paper.id] = found
+            if len(self._examples) >= _REMEMBERED:
+                self._examples.clear()
+            weights = self._features.weigh(Counter(paper_terms(paper)))
+            vocabulary = self._features.vocabulary
+            rest = {each: weight for each, weight in weights.items() if each not in vocabulary}
+            found = Example(paper, self._features.row(weights), rest)
+            self._examples[paper.id] = found
         return found
 
     def _asks(self, text: str) -> tuple[Ask, ...]:
         topics = [each for each in _BETWEEN.split(text[: MOST_LISTED + 1]) if terms(each)]
-        if len(text) > MOST_LISTED or len(topics) < 2:  # noqa: PLR2004
+        if len(text) > MOST_LISTED or len(topics) <= 1:
             return (self._ask(text),)
-        return (self._ask(text), *(self._topic(each) for each in topics))
+        return (self._ask(text), *(self._ask(each, topic=True) for each in topics))
 
-    def _topic(self, text: str) -> Ask:
-        """One topic of a list; it counts the less, the more common its words are."""
-        whole = self._ask(text)
-        rarity = sum(self._features.idf_of(each) for each in set(terms(text)) if " " not in each)
-        share = FACET * min(rarity / RARE, 1.0)
-        return Ask({each: weight * share for each, weight in whole.weights.items()}, whole.words)
-
-    def _ask(self, text: str) -> Ask:
+    def _ask(self, text: str, *, topic: bool = False) -> Ask:
+        """What a text asks for; one topic of a list counts the less, the more common it is."""
         idfs = {each: self._features.idf_of(each) for each in sorted(set(terms(text)))}
         words = {each: idf for each, idf in idfs.items() if " " not in each}
         heavy = {each: idf * (1.0 if each in words else PHRASE) for each, idf in idfs.items()}
         full = _heaviest(heavy, ENOUGH) * FULL
         covered = _heaviest(words, ENOUGH_WORDS)
-        vocabulary = self._features.vocabulary
+        share = FACET * min(math.fsum(words.values()) / RARE, 1.0) if topic else 1.0
         return Ask(
-            {each: weight / full for each, weight in heavy.items() if each in vocabulary},
-            {each: weight / covered for each, weight in words.items() if each in vocabulary},
+            self._features.row({each: share * idf / full for each, idf in heavy.items()}),
+            self._features.row({each: idf / covered for each, idf in words.items()}),
         )
 
-    def _centroid(self, papers: Sequence[Paper]) -> Mapping[str, float]:
-        total: dict[str, float] = {}
-        for paper in papers:
-            for each, weight in self.vector(paper).items():
-                total[each] = total.get(each, 0.0) + weight
-        length = math.sqrt(math.fsum(weight * weight for weight in total.values()))
-        vocabulary = self._features.vocabulary
-        return {
-            each: weight / length for each, weight in sorted(total.items()) if each in vocabulary
-        }
+    def _centroid(self, examples: Sequence[Example]) -> Row:
+        if not examples:
+            return self._features.row({})
+        if len(examples) == 1:
+            return examples[0].known
+        columns, place = np.unique(
+            np.concatenate([each.known.columns for each in examples]), return_inverse=True
+        )
+        total = np.bincount(
+            place, np.concatenate([each.known.weights for each in examples]), len(columns)
+        )
+        rest: dict[str, float] = {}
+        for example in examples:
+            for each, weight in example.rest.items():
+                rest[each] = rest.get(each, 0.0) + weight
+        squares = [weight**2 for weight in (*total.tolist(), *rest.values())]
+        return Row(columns, total / max(math.sqrt(math.fsum(squares)), 1e-12))
 
 
 def _heaviest(weights: Mapping[str, float], count: int) -> float:

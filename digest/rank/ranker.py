@@ -27,8 +27,8 @@ from digest.rank.trend import trends
 
 __all__ = ["Ranker", "Reader", "Standing"]
 
-CHUNK = 256
-"""How many readers' interests are multiplied at a time; memory holds interests × papers."""
+CHUNK = 64
+"""How many readers' interests are multiplied at a time; the dense products fit a cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Ranker:
         self._likeness = Likeness(features)
         self._muting = Muting(self._papers)
         self._following = Following(self._papers)
-        self._explainer = Explainer(features, self._profiler, trending)
+        self._explainer = Explainer(features, trending)
 
     def rank(self, readers: Sequence[Reader]) -> list[Selection]:
         """The selection of each reader, in their order.

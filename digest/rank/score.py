@@ -50,7 +50,7 @@ class Scorer:
         """The relevance of every paper to each profile: a few sparse products."""
         asks = [ask for profile in profiles for ask in profile.asks]
         starts = np.cumsum([0, *(len(profile.asks) for profile in profiles)])[:-1]
-        centroid = self._features.matrix(profile.centroid for profile in profiles)
+        centroid = self._features.stack([profile.centroid for profile in profiles])
         rows = self._match(asks)
         by_text = _bend(np.maximum.reduceat(rows, starts, axis=0) if len(rows) else rows)
         cosine = np.clip((centroid @ self._unit).toarray(), 0.0, 1.0)
@@ -63,8 +63,8 @@ class Scorer:
 
     def _match(self, asks: Sequence[Ask]) -> Matrix:
         """BM25 as a share of a full match, damped where little of the text is covered."""
-        weights = self._features.matrix(ask.weights for ask in asks)
-        words = self._features.matrix(ask.words for ask in asks)
+        weights = self._features.stack([ask.weights for ask in asks])
+        words = self._features.stack([ask.words for ask in asks])
         match: Matrix = (weights @ self._saturated).toarray()
         covered = np.minimum((words @ self._holds).toarray(), 1.0)
         damped: Matrix = match * (ALONE + (1.0 - ALONE) * covered)

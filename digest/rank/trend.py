@@ -144,7 +144,7 @@ def _velocity(seen: Sequence[tuple[datetime, str, int | None]]) -> float | None:
     rates = []
     for source in sorted({name for _, name, _ in seen}):
         counts = [(at, count) for at, name, count in seen if name == source and count is not None]
-        if len(counts) < 2 or counts[-1][0] - counts[0][0] < SHORTEST_SPAN:  # noqa: PLR2004
+        if len(counts) <= 1 or counts[-1][0] - counts[0][0] < SHORTEST_SPAN:
             continue
         gained = max(counts[-1][1] - counts[0][1], 0)
         rates.append(gained / ((counts[-1][0] - counts[0][0]) / timedelta(days=1)))

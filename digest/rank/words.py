@@ -95,7 +95,7 @@ def folded(word: str) -> str:
 def term(word: str) -> str:
     """What a word counts as; "" for stop words and for single letters and digits."""
     plain = folded(word)[:_MAX_WORD]
-    if plain in STOP_WORDS or len(plain) < 2:  # noqa: PLR2004
+    if plain in STOP_WORDS or len(plain) <= 1:
         return ""
     return stem(plain)
 
