@@ -14,10 +14,10 @@ from digest.doctor import clock as clocks
 from digest.doctor.check import Check, fail, ok
 from digest.doctor.domain import check_bounces, check_dkim, check_dmarc, check_spf
 from digest.doctor.leaving import EITHER, check_leaving, check_sender
-from digest.doctor.letter import LETTER, send_letter, write_letter
+from digest.doctor.letter import LETTER, on_the_wire, send_letter, write_letter
 from digest.doctor.limits import within
 from digest.doctor.names import Names
-from digest.doctor.providers import provider_of
+from digest.doctor.providers import is_loopback, provider_of
 from digest.doctor.route import check_route
 from digest.doctor.sources import SOURCE_SECONDS, Today, check_sources, clock_url
 from digest.doctor.storage import STORE, check_store
@@ -108,20 +108,29 @@ async def _leaving(setup: Setup) -> list[Check]:
 async def _route(setup: Setup) -> list[Check]:
     delivery = setup.delivery
     if delivery.transport == "smtp":
-        return await check_route(setup.smtp, sender=setup.return_path)
+        return await check_route(setup.smtp, sender=_sendable(setup.return_path))
     if delivery.path is None:
         cure = "Set delivery.path to a folder."
         return [fail("delivery", f'"{delivery.transport}" has no folder to write into', cure)]
     return [ok("delivery", f"mails are written as files into {delivery.path}, none is sent")]
 
 
+def _sendable(address: str) -> str:
+    """The address as MAIL FROM says it; "" (the null sender) if it is none, said elsewhere."""
+    try:
+        return on_the_wire(address)
+    except ValueError:
+        return ""
+
+
 async def _domain(setup: Setup) -> list[Check]:
     """What the DNS says; nothing to ask while mail stays on this machine."""
-    domain = setup.mail.from_address.rpartition("@")[2].lower()
-    if setup.delivery.transport != "smtp" or domain.rpartition(".")[2] == "localhost":
+    author, sender = _sendable(setup.mail.from_address), _sendable(setup.return_path)
+    if setup.delivery.transport != "smtp" or not author or not sender:
+        return []
+    if is_loopback(author.rpartition("@")[2]):
         return []
     provider = provider_of(setup.smtp.host, setup.smtp.port)
-    author, sender = setup.mail.from_address, setup.return_path
     found = await asyncio.gather(
         check_bounces(setup.names, sender),
         check_spf(setup.names, sender, provider),

@@ -8,7 +8,9 @@ import httpx
 
 from digest.compose.options import MailOptions
 from digest.doctor.check import Check, CheckState, fail, ok, warn
+from digest.doctor.letter import on_the_wire
 from digest.doctor.pages import glance
+from digest.doctor.providers import is_loopback
 from digest.doctor.route import said
 from digest.roster.address import normalise_address
 
@@ -71,16 +73,22 @@ def by_mail(mailbox: str) -> Check:
 
 def check_sender(mail: MailOptions) -> list[Check]:
     """Whether readers can tell, and reach, who writes to them."""
-    checks = []
-    domain = mail.from_address.rpartition("@")[2].lower()
-    if domain == "localhost" or domain.endswith(".localhost"):
-        cure = "Set mail.from_address to an address of your own."
-        checks.append(warn(FROM, f"{mail.from_address} reaches nobody outside", cure))
-    else:
-        checks.append(ok(FROM, mail.from_address))
-    if mail.postal_address.strip():
-        checks.append(ok(POSTAL, "given"))
-    else:
+    postal = ok(POSTAL, "given")
+    if not mail.postal_address.strip():
         detail = "empty; the law of many countries wants one in mail to many"
-        checks.append(warn(POSTAL, detail, "Set mail.postal_address."))
-    return checks
+        postal = warn(POSTAL, detail, "Set mail.postal_address.")
+    return [_from_address(mail), postal]
+
+
+def _from_address(mail: MailOptions) -> Check:
+    for name in ("from_address", "return_path", "reply_to"):
+        address = getattr(mail, name)
+        try:
+            if address:
+                on_the_wire(address)
+        except ValueError as error:
+            return fail(FROM, f"mail.{name}: {error}", f"Correct mail.{name}.")
+    if is_loopback(mail.from_address.rpartition("@")[2].lower()):
+        cure = "Set mail.from_address to an address of your own."
+        return warn(FROM, f"{mail.from_address} reaches nobody outside", cure)
+    return ok(FROM, mail.from_address)

@@ -1,4 +1,4 @@
-"""Hard time limits, so that one thing that hangs never holds up the other checks."""
+"""Hard limits, so that one thing that hangs or breaks never costs the other checks."""
 
 import asyncio
 import threading
@@ -13,12 +13,15 @@ T = TypeVar("T")
 async def within(
     seconds: float, name: str, checks: Awaitable[Sequence[Check]], cure: str
 ) -> Sequence[Check]:
-    """The checks, or after `seconds` one failure that says that they hung."""
+    """The checks, or one failure that says that they hung for `seconds` or broke."""
     try:
         async with asyncio.timeout(seconds):
             return await checks
     except TimeoutError:
         return [fail(name, f"no answer within {seconds:g} seconds", cure)]
+    except Exception as error:  # noqa: BLE001 - one broken check must not cost the others
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return [fail(name, f"the check itself broke: {said}", "Please report this.")]
 
 
 async def in_thread(work: Callable[[], T]) -> T:

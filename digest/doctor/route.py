@@ -23,7 +23,7 @@ STEP_SECONDS = 20.0
 async def check_route(smtp: SmtpOptions, *, sender: str) -> list[Check]:
     """Walk the way to the server up to MAIL FROM:<sender>, then take it back (RSET).
 
-    Where it leads, under which TLS and by which name is decided by the dispatcher's own code.
+    Without a sender ("") it ends before that. Where it leads, under which TLS and by which name is decided by the dispatcher's own code.
     """
     try:
         context = None if smtp.security == "none" else tls_context(smtp)
@@ -46,7 +46,8 @@ async def check_route(smtp: SmtpOptions, *, sender: str) -> list[Check]:
         await walk.encrypt()
         await walk.login()
         await walk.look()
-        await walk.try_sender(sender)
+        if sender:
+            await walk.try_sender(sender)
     except _EndError as end:
         walk.checks.append(end.check)
     finally:

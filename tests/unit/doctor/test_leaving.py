@@ -83,3 +83,11 @@ def test_a_newcomers_settings_give_two_warnings() -> None:
 def test_settings_of_somebody_real() -> None:
     mail = MailOptions(from_address="digest@lab.example", postal_address="1 Lab Street, Town")
     assert states(check_sender(mail)) == {"from address": "ok", "postal address": "ok"}
+
+
+@pytest.mark.parametrize("field", ["from_address", "return_path", "reply_to"])
+@pytest.mark.parametrize("address", ["digest", "digest@x..y", "a b@lab.example"])
+def test_an_address_of_ours_that_is_none(field: str, address: str) -> None:
+    sender = check_sender(MailOptions.model_validate({field: address}))[0]
+    assert sender.state is CheckState.FAIL
+    assert f"mail.{field}" in sender.detail

@@ -25,6 +25,16 @@ async def test_what_hangs_is_named() -> None:
     assert "0.01 seconds" in check.detail
 
 
+async def broken() -> Sequence[Check]:
+    raise LookupError("nothing\nthere")
+
+
+async def test_what_breaks_is_named() -> None:
+    (check,) = await within(60, "it", broken(), "")
+    assert (check.state.value, check.cure) == ("fail", "Please report this.")
+    assert check.detail.endswith("LookupError: nothing there")
+
+
 async def test_what_is_quick_is_left_alone() -> None:
     assert await within(60, "it", quick(), "") == [ok("it", "fine")]
 
