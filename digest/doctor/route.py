@@ -23,7 +23,8 @@ STEP_SECONDS = 20.0
 async def check_route(smtp: SmtpOptions, *, sender: str) -> list[Check]:
     """Walk the way to the server up to MAIL FROM:<sender>, then take it back (RSET).
 
-    Without a sender ("") it ends before that. Where it leads, under which TLS and by which name is decided by the dispatcher's own code.
+    Without a sender ("") it ends before that. Where it leads, under which TLS and by which name is
+    decided by the dispatcher's own code.
     """
     try:
         context = None if smtp.security == "none" else tls_context(smtp)
