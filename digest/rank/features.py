@@ -33,7 +33,8 @@ B = 0.75
 _MEAN_LENGTH = 120.0
 """Terms of a usual abstract: the mean length before anything was seen, weighed as
 `background.WEIGHT` abstracts."""
-_MAX_SIMILARITY_ROWS = 2_000
+_MAX_LIKENESSES = 8_000_000
+"""Cosines kept at a time, 64 MB: all of them up to 2,800 papers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +177,7 @@ class Likeness:
         """The cosine of paper `row` to every paper, float64 of shape (papers,), in 0..1."""
         found = self._rows.get(row)
         if found is None:
-            if len(self._rows) >= _MAX_SIMILARITY_ROWS:
+            if (len(self._rows) + 1) * self._unit.shape[0] > _MAX_LIKENESSES:
                 self._rows.clear()
             dense = self._unit[row].toarray().ravel()
             found = self._rows[row] = np.round(np.clip(self._unit @ dense, 0.0, 1.0), 6)
