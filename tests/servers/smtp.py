@@ -254,10 +254,10 @@ class _Session:
         if not self.rcpt:
             await self.say(say("503 5.5.1 RCPT first"))
         elif await self.act("DATA", "354 go on", good=b"3") and not self.gone:
-            letter = await self.read_letter()
+            letter, answered = await self.read_letter()
             self.server.completed.append(letter)
             number = len(self.server.completed)
-            if await self.act("final dot", f"250 2.0.0 Ok: queued as Q{number}"):
+            if not answered and await self.act("final dot", f"250 2.0.0 Ok: queued as Q{number}"):
                 self.server.accepted.append(letter)
             self.mail = self.rcpt = b""
 
@@ -269,17 +269,20 @@ class _Session:
         await self.act("QUIT", "221 2.0.0 bye")
         self.gone = True
 
-    async def read_letter(self) -> Letter:
+    async def read_letter(self) -> tuple[Letter, bool]:
+        """The message, and whether it was answered before its end: then it gets no other answer."""
         rule = self.rule("body")
         content = bytearray()
+        answered = False
         if rule is not None and rule.after == 0:
-            await self.perform(rule)
+            answered = bool((await self.perform(rule)).data)
         while (line := await self.line(check=True)) != b".":
             content += line.removeprefix(b".") + b"\r\n"
             if rule is not None and 0 < rule.after <= len(content):
-                await self.perform(rule)
+                answered = bool((await self.perform(rule)).data)
                 rule = None
-        return Letter(bytes(content), self.mail, self.rcpt, self.recipient, self.number)
+        letter = Letter(bytes(content), self.mail, self.rcpt, self.recipient, self.number)
+        return letter, answered
 
     async def line(self, *, check: bool = False) -> bytes:  # noqa: ARG002
         line = await self.reader.readuntil(b"\r\n")
