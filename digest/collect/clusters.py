@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from digest.collect import identity
 from digest.model.paper import Paper, PaperEntry, PaperId, Scheme
 
+_SPARE = "~"
+"""Stands in a spare name between the title, which belongs to another paper, and its tail."""
+
 
 @dataclass(slots=True)
 class Cluster:
@@ -32,16 +35,25 @@ class Cluster:
         named: Iterable[PaperEntry | Paper] = (*self.entries, *self.stored)
         return {identity.surname(author) for item in named for author in item.authors}
 
+    def holds(self, name: PaperId) -> bool:
+        """Whether a stored paper of it has this name."""
+        return any(name in paper.ids for paper in self.stored)
+
     @property
     def key(self) -> tuple[int, tuple[tuple[int, str], ...]]:
-        """Stored papers first, then by the most trustworthy name."""
-        return (0 if self.stored else 1), tuple(sorted(map(identity.rank, self.names)))
+        """Stored papers first, then by the most trustworthy name, those without any last."""
+        place = 0 if self.stored else 1 if self.names else 2
+        return place, tuple(sorted(map(identity.rank, self.names)))
 
 
 def title_names(item: PaperEntry | Paper) -> set[PaperId]:
-    """The name that its title is, and those that it was called by its title before."""
+    """The names that its title gives it."""
     own = {name for name in item.ids if name.scheme is Scheme.TITLE}
-    return own | {identity.title_id(item.title, item.authors, item.abstract)}
+    if isinstance(item, PaperEntry):
+        return own | {identity.title_id(item.title, item.authors, item.abstract)}
+    # What a stored paper is called was settled by what single sources said of it; its merged
+    # title and authors together may be what none of them said. A spare name leads to its title.
+    return own | {PaperId(Scheme.TITLE, name.value.partition(_SPARE)[0]) for name in own}
 
 
 def all_names(entries: Iterable[PaperEntry]) -> frozenset[PaperId]:
@@ -95,8 +107,17 @@ def _ids(item: PaperEntry | Paper) -> set[PaperId]:
 
 def _by_titles(clusters: list[Cluster]) -> list[Cluster]:
     """Join what shares a title and may be one; then each title is the name of one at most."""
+    before = len(clusters) + 1
+    while len(clusters) < before:  # one joined to another may have the author that a third shares
+        before = len(clusters)
+        clusters = _join(sorted(clusters, key=_order))
+    _give_titles(clusters)
+    return clusters
+
+
+def _join(ordered: Sequence[Cluster]) -> list[Cluster]:
+    """One round over all titles; what shares one joins the first that it may."""
     buckets: dict[PaperId, list[int]] = defaultdict(list)
-    ordered = sorted(clusters, key=_order)
     for place, group in enumerate(ordered):
         for name in {name for item in _items(group) for name in title_names(item)}:
             buckets[name].append(place)
@@ -109,16 +130,20 @@ def _by_titles(clusters: list[Cluster]) -> list[Cluster]:
 
     for name in sorted(buckets, key=identity.rank):
         holders: list[int] = []
-        for place in sorted({home(place) for place in buckets[name]}):
+        places = {home(place) for place in buckets[name]}
+        for place in _precedence(name, {place: ordered[place] for place in places}):
             host = next((h for h in holders if _may_join(ordered[h], ordered[place])), None)
             if host is None:
                 holders.append(place)
             else:
                 _absorb(ordered[host], ordered[place])
                 into[place] = host
-    joined = [group for place, group in enumerate(ordered) if into[place] == place]
-    _give_titles(joined)
-    return joined
+    return [group for place, group in enumerate(ordered) if into[place] == place]
+
+
+def _precedence(title: PaperId, groups: Mapping[int, Cluster]) -> list[int]:
+    """First the one that is stored under this title, so that today's choice is tomorrow's."""
+    return sorted(groups, key=lambda n: (not groups[n].holds(title), groups[n].key, n))
 
 
 def _items(group: Cluster) -> list[PaperEntry | Paper]:
@@ -162,7 +187,7 @@ def _give_titles(groups: Iterable[Cluster]) -> None:
 def _spares(title: PaperId, authors: Iterable[str]) -> Iterable[PaperId]:
     """Further names for papers without ids whose title belongs to another one."""
     tails = [*sorted({identity.surname(author) for author in authors}), *map(str, range(2, 10))]
-    return (PaperId(Scheme.TITLE, f"{title.value}/{tail}") for tail in tails)
+    return (PaperId(Scheme.TITLE, f"{title.value}{_SPARE}{tail}") for tail in tails)
 
 
 def _spare(group: Cluster, taken: set[PaperId]) -> PaperId:

@@ -7,6 +7,7 @@ knows the symbols; around them every word is kept. A macro that nobody knows kee
 """
 
 import functools
+import logging
 import re
 import unicodedata
 
@@ -57,6 +58,7 @@ def _symbol(source: str) -> str:
     """What pylatexenc makes of one macro, "" if it does not know it or chokes on it."""
     from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - slow to import
 
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # half of our input is broken
     try:
         return str(LatexNodes2Text(math_mode="text").latex_to_text(source)).strip()
     except Exception:  # noqa: BLE001 - any of a dozen kinds, on hostile input; we keep the source

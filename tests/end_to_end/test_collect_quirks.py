@@ -72,7 +72,14 @@ async def test_several_sources_make_one_paper_with_all_its_signals() -> None:
         collected = await collect(
             {"kind": "huggingface", "url": hf},
             {"kind": "arxiv", "categories": ["cs.AI"], "url": server.url("/rss")},
-            {"kind": "arxiv", "name": "api", "categories": ["cs.AI"], "by": "api", "url": api},
+            {
+                "kind": "arxiv",
+                "name": "api",
+                "categories": ["cs.AI"],
+                "by": "api",
+                "url": api,
+                "interval_seconds": 0,
+            },
         )
     assert states(collected) == ["fresh", "quiet", "quiet"]
     assert [(r.announced, r.read, r.new, r.merged) for r in collected.receipts] == [
@@ -113,7 +120,13 @@ async def test_one_failing_source_never_stops_the_others() -> None:
         bad = ("/500", "/html", "/cut", "/big", "/loop", "/missing")
         collected = await collect(
             *({"kind": "feed", "name": path, "url": server.url(path)} for path in bad),
-            {"kind": "arxiv", "by": "api", "categories": ["cs.AI"], "url": server.url("/api")},
+            {
+                "kind": "arxiv",
+                "by": "api",
+                "categories": ["cs.AI"],
+                "url": server.url("/api"),
+                "interval_seconds": 0,
+            },
             {"kind": "file", "path": "/nonexistent/*.json"},
             {"kind": "huggingface", "url": good},
             max_bytes=100_000,
