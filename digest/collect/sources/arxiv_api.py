@@ -92,6 +92,12 @@ def parse_page(read: Syndicated, *, label: str) -> tuple[Parsed, int | None]:
     parsed = Parsed(tuple(entries), tuple(skipped), listed=newest, whole=read.whole)
     total = fields.count_of(read.head.get("opensearch_totalresults")) or 0
     start = fields.count_of(read.head.get("opensearch_startindex")) or 0
+    if start < total and not (read.entries or read.cut):
+        # The API does this now and then; taken for the end, it would lose papers silently.
+        raise ParseError(
+            f"arXiv's API sent an empty page at {start} of {total} papers",
+            cure="It recovers by itself; collect again.",
+        )
     following = start + len(read.entries)
     return parsed, following if read.entries and following < total else None
 

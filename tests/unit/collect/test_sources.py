@@ -251,6 +251,12 @@ def test_arxiv_api_stops_at_the_most_it_may() -> None:
     assert few.parse(answer(page), WINDOW).next is None
 
 
+def test_arxiv_api_empty_page_in_the_middle_is_not_the_end() -> None:
+    with pytest.raises(ParseError, match="empty page at 2 of 5"):
+        API.parse(answer(answers.api_page(total=5, start=2)), WINDOW)
+    assert API.parse(answer(answers.api_page(total=0)), WINDOW).entries == ()
+
+
 def test_arxiv_api_error_is_no_paper() -> None:
     with pytest.raises(ParseError, match="malformed query near cat"):
         API.parse(answer(answers.API_ERROR, status=400), WINDOW)
