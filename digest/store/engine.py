@@ -155,7 +155,10 @@ def _sqlite_engine(url: URL) -> Engine:
             f"SQLite {sqlite3.sqlite_version} is too old.",
             cure="Use a Python that comes with SQLite 3.35 or later.",
         )
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=64)
+    options: dict[str, Any] = {}
+    if "timeout" not in url.query:
+        options["connect_args"] = {"timeout": BUSY_SECONDS}
+    engine = create_engine(url, max_overflow=64, **options)
 
     # SQLAlchemy's own recipe: the driver emits no BEGIN, we do
     # (https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-enabling-transactions).

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, tuple_, update
 
 from digest.errors import IllegalTransitionError, StoreError
 from digest.model.delivery import Claim, Prepared, Settlement, State, check_step
@@ -194,7 +194,10 @@ def recover(connection: Connection, now: datetime) -> int:
 
 
 def expire(connection: Connection, now: datetime, before: date) -> int:
-    """What is still unsent of editions before that day → `expired`.
+    """What is still unsent and out of date → `expired`: too old, or overtaken by a newer one.
+
+    What an overtaken one would have held is lost to nobody: it was not accepted, so the newer
+    one draws from its slate too.
 
     `pending` and `failed` (with a retry to come) pass through `claimed` on the way, in this one
     statement, hence the new token. What somebody holds a lease on is left to them. What is
@@ -204,12 +207,14 @@ def expire(connection: Connection, now: datetime, before: date) -> int:
         check_step(state, State.CLAIMED)
     for state in (State.CLAIMED, State.DEFERRED):
         check_step(state, State.EXPIRED)
-    old = (d.c.edition < before, d.c.due_at.is_not(None))
+    newer = d.alias("newer")
+    overtaken = exists().where(newer.c.subscriber == d.c.subscriber, newer.c.edition > d.c.edition)
+    old = (d.c.due_at.is_not(None), or_(d.c.edition < before, overtaken))
     unsent = or_(
         d.c.state.in_([State.PENDING, State.FAILED, State.DEFERRED]),
         and_(d.c.state == State.CLAIMED, d.c.due_at <= now),
     )
-    reason = f"superseded: its edition is older than {before}"
+    reason = f"superseded by a newer edition, or older than {before}"
     rows = connection.execute(
         update(d)
         .where(d.c.id.in_(_lock(*old, unsent)))

@@ -1,5 +1,6 @@
 """Which revision a store is at, and bringing it to the newest."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -27,17 +28,18 @@ def is_current(database: Database) -> bool:
     return current(database) == NEWEST
 
 
-def require_current(database: Database) -> None:
+def require_current(database: Database, revisions: Sequence[str] = REVISIONS) -> None:
     """Make the tables in an empty database, and raise StoreError unless it is current then."""
+    newest = revisions[-1]
     revision = current(database)
     if revision is None:
         bring_up_to_date(database)
-    elif revision not in REVISIONS:
+    elif revision not in revisions:
         raise _too_new(database, revision)
-    elif revision != NEWEST:
+    elif revision != newest:
         raise StoreError(
             f"The store {database.where} was made by an earlier digest "
-            f"(it is at {revision}, this one works with {NEWEST}).",
+            f"(it is at {revision}, this one works with {newest}).",
             cure="Back it up, then run `digest store upgrade`.",
         )
 

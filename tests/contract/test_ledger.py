@@ -434,6 +434,28 @@ def test_what_is_superseded_expires(store: Store) -> None:
     assert "2026-06-19" in entry.reason
 
 
+def test_a_newer_delivery_overtakes_an_unsent_one(store: Store) -> None:
+    first, second, third = crowd(store, 3)
+    ready(store, [first, second, third], *slate(store, 1))
+    by_id = {one.key.subscriber: one for one in claim(store, prepared=True)}
+    for who in (first, second):
+        [begun] = store.ledger.begin([by_id[who]], now=NOW)
+        settle(store, begun, State.DEFERRED, next_attempt_at=NOW + HOUR)
+    [begun] = store.ledger.begin([by_id[third]], now=NOW)
+    settle(store, begun, State.UNCERTAIN)
+    plan(store, [first, third], DAY + ONE_DAY)
+
+    assert store.ledger.expire(now=NOW, before=DAY - 7 * ONE_DAY) == 1
+    found = {one.key: one.state for one in store.ledger.deliveries(edition=DAY)}
+    assert found == {
+        DeliveryKey(DAY, first): State.EXPIRED,
+        DeliveryKey(DAY, second): State.DEFERRED,
+        DeliveryKey(DAY, third): State.UNCERTAIN,
+    }
+    assert [one.key.subscriber for one in claim(store, prepared=True, now=NOW + HOUR)] == [second]
+    assert states(store)[first] is State.PENDING
+
+
 # ── the table of steps ────────────────────────────────────────────────────────────────────────
 def bring_to(store: Store, state: State, who: str) -> Claim:
     """A delivery to `who` in that state, and the last claim on it."""

@@ -1,0 +1,96 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model.delivery import Prepared
+from digest.model.edition import (
+    EmptyReason,
+    Pick,
+    Reason,
+    ReasonKind,
+    Receipt,
+    Selection,
+    Skip,
+    SourceState,
+)
+from digest.model.paper import Paper, PaperId, Scheme
+from digest.model.subscriber import Consent, Format, Subscriber
+from digest.store.codec import dump_receipts, load_receipts, note, paper_id
+from digest.store.packing import Packed, pack, receipts_id
+
+NOW = datetime(2026, 6, 18, 7, 0, tzinfo=UTC)
+DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
+ZONES = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
+REASONS = st.builds(
+    Reason, st.sampled_from(ReasonKind), st.text(), st.lists(st.text(), max_size=3).map(tuple)
+)
+IDS = st.builds(PaperId, st.sampled_from(Scheme), st.text(min_size=1))
+PICKS = st.builds(
+    Pick,
+    IDS.map(lambda name: Paper(name, (name,), "A title")),
+    st.floats(allow_nan=False),
+    st.text(),
+    st.lists(REASONS, max_size=3).map(tuple),
+)
+SELECTIONS = st.builds(
+    Selection,
+    st.lists(PICKS, max_size=5).map(tuple),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    st.none() | st.sampled_from(EmptyReason),
+)
+# Text of receipts is made by the sources, which drop lone surrogates; JSON has no room for them.
+WORDS = st.text(st.characters(exclude_categories=["Cs"]))
+RECEIPTS = st.builds(
+    Receipt,
+    WORDS,
+    WORDS,
+    st.sampled_from(SourceState),
+    st.just(NOW),
+    skipped=st.lists(st.builds(Skip, WORDS, WORDS), max_size=2).map(tuple),
+    detail=WORDS,
+)
+PREPARED = st.builds(
+    Prepared,
+    SELECTIONS,
+    st.lists(RECEIPTS, max_size=3).map(tuple),
+    st.datetimes(timezones=ZONES),
+    st.text(),
+)
+
+
+@given(PREPARED, DAYS, st.text(), st.sampled_from(Format))
+def test_what_is_packed_comes_out_the_same(
+    prepared: Prepared, day: date, name: str, form: Format
+) -> None:
+    reader = Subscriber("id", "a@x.example", Consent(NOW, "test"), name=name, format=form)
+    papers = {str(pick.paper.id): pick.paper for pick in prepared.selection.picks}
+    key, body = receipts_id(prepared.receipts)
+    packed = Packed(pack(prepared, reader, receipts=key, editions=dict.fromkeys(papers, day)))
+    assert (
+        packed.unpack(lambda place: papers[place[1]], {key: load_receipts(body)}.__getitem__)
+        == prepared
+    )
+    assert all(place[0] == day for place in packed.places)
+    renamed = Subscriber("id", "new@x.example", Consent(NOW, "test"), name="Other")
+    called = packed.as_prepared_for(renamed)
+    assert (called.name, called.format, called.address) == (name, form, "new@x.example")
+
+
+@given(IDS)
+def test_an_id_survives_its_text(name: PaperId) -> None:
+    assert paper_id(str(name)) == name
+
+
+@given(st.lists(RECEIPTS, max_size=3).map(tuple))
+def test_the_same_receipts_have_the_same_key(receipts: tuple[Receipt, ...]) -> None:
+    assert receipts_id(receipts) == receipts_id(load_receipts(dump_receipts(receipts)))
+
+
+@given(st.text(st.characters(codec=None), max_size=3000))
+def test_a_note_is_text_that_any_database_takes(text: str) -> None:
+    kept = note(text)
+    kept.encode()
+    assert "\x00" not in kept
+    assert len(kept) <= 2000
