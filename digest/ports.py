@@ -265,7 +265,11 @@ class Ledger(Protocol):
         ...
 
     def expire(self, *, now: datetime, before: date) -> int:
-        """What is still unsent of editions before that day → `expired`; how many."""
+        """What is still unsent and out of date → `expired`; how many.
+
+        Out of date is an edition before that day, and one that a newer delivery to the same
+        subscriber has superseded.
+        """
         ...
 
     def unprepared(self) -> Sequence[date]:

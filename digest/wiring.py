@@ -6,7 +6,6 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from digest.collect.collector import Collector
 from digest.collect.fetch import HttpFetcher
@@ -55,7 +54,8 @@ def open_tokens(store: Store, now: datetime) -> Tokens:
 
 def open_theme(settings: Settings) -> Theme:
     """The templates of the settings, or those that were shipped."""
-    return Theme.load(settings.mail.templates or shipped("templates") / DEFAULT_THEME)
+    folder = settings.mail.templates or shipped("templates") / DEFAULT_THEME
+    return Theme.load(folder, settings.mail)
 
 
 def make_composer(settings: Settings, store: Store, theme: Theme, now: datetime) -> Composer:
@@ -121,9 +121,3 @@ def _collect_with(
             )
 
     return collect
-
-
-def shipped_day() -> tuple[Path, date]:
-    """The shipped day of papers, and its date."""
-    day = date(2026, 6, 12)
-    return Path(__file__).parent / "sample" / f"papers-{day}.json", day

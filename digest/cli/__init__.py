@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
@@ -26,7 +27,7 @@ COMMANDS = {
 }
 """Every command with its one line of help, so that `digest --help` imports none of them."""
 
-EXIT_FAILED, EXIT_USAGE, EXIT_PARTLY = 1, 2, 3
+EXIT_FAILED, EXIT_USAGE, EXIT_PARTLY, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
 class LazyGroup(click.Group):
@@ -84,24 +85,31 @@ def root() -> None:
     """
 
 
-def main() -> NoReturn:
-    """Run the command line; errors of ours become a message, a cure and an exit code."""
+def execute(arguments: Sequence[str]) -> int:
+    """Run one command; errors of ours become a message, a cure and an exit code."""
     from digest.errors import DigestError, SettingsError
 
     try:
-        code = root(standalone_mode=False)
+        code = root(list(arguments), prog_name="digest", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(EXIT_USAGE)
+        return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
-        sys.exit(130)
+        return EXIT_INTERRUPTED
     except DigestError as error:
         click.echo(f"digest: {error.message}", err=True)
         if error.cure:
             click.echo(f"  → {error.cure}", err=True)
-        sys.exit(EXIT_USAGE if isinstance(error, SettingsError) else EXIT_FAILED)
+        return EXIT_USAGE if isinstance(error, SettingsError) else EXIT_FAILED
+    return code if isinstance(code, int) else 0
+
+
+def main() -> NoReturn:
+    """The command line."""
+    try:
+        sys.exit(execute(sys.argv[1:]))
     except BrokenPipeError:
+        # whoever read our output has gone; closing quietly is what they expect
         sys.stderr.close()
         sys.exit(EXIT_FAILED)
-    sys.exit(code if isinstance(code, int) else 0)

@@ -14,7 +14,7 @@ from digest.cli.options import Day, config_option, json_option
 @click.option("--date", "day", type=Day(), help="The edition to collect for.  [default: today's]")
 @json_option
 @config_option
-def command(day: date | None, as_json: bool, config: Path) -> int:
+def command(*, day: date | None, as_json: bool, config: Path) -> int:
     """Read the sources now, store their papers, and print a receipt for each."""
     from digest.cli.output import print_json
     from digest.cli.receipts import print_receipts

@@ -32,4 +32,5 @@ def command(*, fresh: bool, folder: Path, as_json: bool) -> int:
         if not (folder / "digest.db").exists():
             raise click.UsageError(f"{folder} holds no demo; it is left alone")
         shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     return asyncio.run(demonstrate(folder, as_json=as_json))

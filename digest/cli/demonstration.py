@@ -12,29 +12,29 @@ from digest.collect.options import FileSource
 from digest.compose.options import MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.dispatch.receiver import Receiver
-from digest.model.delivery import Claim, Delivery, State
-from digest.model.message import Message
+from digest.model.delivery import Delivery, State
 from digest.pipeline.day import run
 from digest.pipeline.parts import Parts
 from digest.pipeline.rehearsal import compose_preview
 from digest.pipeline.report import RunReport
 from digest.roster.sync import sync_files
+from digest.sample import DAY, papers_path
 from digest.settings import EditionOptions, Settings, StoreOptions
 from digest.shipped import shipped
 from digest.store.store import Store
-from digest.wiring import make_parts, open_store, shipped_day
+from digest.wiring import make_parts, open_store
 
 HOUR = 7
 """The hour (UTC) of the shipped day at which every demo takes place."""
+Row = tuple[str, str, str, str, str]
 UNFINISHED = frozenset({State.CLAIMED, State.SENDING})
 
 
 def demo_settings(folder: Path, smtp: SmtpOptions) -> Settings:
     """The settings of the demo; the environment has no say in them."""
-    papers, _ = shipped_day()
     return Settings.model_construct(
         edition=EditionOptions(timezone="UTC", freeze_at=time(5)),
-        sources=(FileSource(kind="file", name="sample", path=papers),),
+        sources=(FileSource(kind="file", name="shipped day", path=papers_path()),),
         mail=MailOptions(
             title="Daily papers",
             from_address="digest@demo.example",
@@ -49,18 +49,16 @@ def demo_settings(folder: Path, smtp: SmtpOptions) -> Settings:
 
 async def demonstrate(folder: Path, *, as_json: bool) -> int:
     """Run the demo in a folder and show what happened."""
-    folder.mkdir(parents=True, exist_ok=True)
-    _, day = shipped_day()
-    now = datetime.combine(day, time(HOUR), UTC)
+    now = datetime.combine(DAY, time(HOUR), UTC)
     async with Receiver(folder / "maildir") as receiver:
         smtp = SmtpOptions(host=receiver.host, port=receiver.port, security="none")
         settings = demo_settings(folder, smtp)
         with open_store(settings) as store:
             sync_files([shipped("subscribers")], store.subscribers, now=now)
-            now = _after_leases(store.ledger.deliveries(edition=day), settings, now)
+            now = _after_leases(store.ledger.deliveries(edition=DAY), settings, now)
             parts = make_parts(settings, store, clock=lambda: now)
-            report = await run(parts, edition=day)
-            deliveries = store.ledger.deliveries(edition=day)
+            report = await run(parts, edition=DAY)
+            deliveries = store.ledger.deliveries(edition=DAY)
             previews = await _previews(parts, deliveries, folder / "previews")
             rows = [_row(store, delivery) for delivery in deliveries]
     if as_json:
@@ -94,25 +92,29 @@ async def _previews(
     return files
 
 
-def _row(store: Store, delivery: Delivery) -> tuple[str, str, str, str]:
-    """Who, what, why, accepted by whom."""
+def _row(store: Store, delivery: Delivery) -> Row:
+    """Who, how many, the first, why, accepted by whom."""
     prepared = store.ledger.prepared(delivery.key.edition, delivery.key.subscriber)
     picks = prepared.selection.picks if prepared else ()
     if not picks:
-        return delivery.address, delivery.state, delivery.reason, ""
+        return delivery.address, "0", "", delivery.reason, delivery.state
     why = str(picks[0].reasons[0]) if picks[0].reasons else ""
-    what = f"{len(picks)} papers: {picks[0].paper.title}"
-    return delivery.address, what, why, delivery.reply
+    accepted = delivery.reply.replace("250 2.0.0 Ok: ", "250 ")
+    return delivery.address, str(len(picks)), picks[0].paper.title, why, accepted
 
 
 def _show(
     report: RunReport,
-    rows: Sequence[tuple[str, str, str, str]],
+    rows: Sequence[Row],
     previews: dict[str, list[Path]],
     folder: Path,
 ) -> None:
-    day = report.editions[0]
-    print_table(("subscriber", "got", "why the first", "accepted by"), rows, title=f"Edition {day}")
+    print_table(
+        ("subscriber", "papers", "the first", "why", "accepted"),
+        rows,
+        title=f"Edition {DAY}",
+        cut=("the first", "why"),
+    )
     if report.dispatched.accepted:
         click.echo(f"Sent {report.dispatched.accepted} messages into {folder / 'maildir'}")
     else:
@@ -120,10 +122,8 @@ def _show(
             "Sent nothing: the ledger knows that everybody has this edition already. "
             "Start over with `digest demo --fresh`."
         )
-    click.echo("Open them in a browser:")
+    click.echo("Look at them:")
     for files in previews.values():
-        for file in files:
-            if file.suffix == ".html":
-                click.echo(f"  {file}")
+        click.echo(f"  {files[0]}")
     if report.trouble:
         click.echo(report.trouble, err=True)

@@ -1,48 +1,59 @@
 """What commands print: JSON for programs, tables for people."""
 
-import dataclasses
 import json
+import os
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from enum import Enum
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 
 import click
 
-
-def _plain(value: object) -> Any:
-    """What json cannot write by itself."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Path):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+WIDE = 10_000
+"""Columns, where there is no terminal to fit."""
 
 
 def print_json(data: object) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(data, default=_plain, ensure_ascii=False, indent=2))
+    from pydantic_core import to_jsonable_python
+
+    click.echo(json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2))
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """Print a table that fits the terminal; in a pipe nothing is cut."""
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    title: str = "",
+    *,
+    cut: Collection[str] = (),
+) -> None:
+    """Print a table that fits the terminal; in a pipe nothing is cut or padded.
+
+    Cells of the columns in `cut` give way to "…", so that each row is one line.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[str(cell) for cell in row] for row in rows]
     console = Console(file=sys.stdout, highlight=False)
-    if not console.is_terminal:
-        console = Console(file=sys.stdout, highlight=False, width=200)
-    table = Table(*columns, title=title or None, title_justify="left", box=box.SIMPLE_HEAD)
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    console.print(table, markup=False)
+    on_terminal = console.is_terminal or "COLUMNS" in os.environ
+    if not on_terminal:
+        console = Console(file=sys.stdout, highlight=False, width=WIDE)
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        expand=bool(cut) and on_terminal,
+    )
+    for column in columns:
+        table.add_column(
+            column,
+            no_wrap=bool(cut),
+            overflow="ellipsis" if cut else "fold",
+            ratio=1 if on_terminal and column in cut else None,
+        )
+    for row in cells:
+        table.add_row(*map(Text, row))
+    with console.capture() as capture:
+        console.print(table, markup=False)
+    click.echo("\n".join(line.rstrip() for line in capture.get().strip("\n").splitlines()))

@@ -12,7 +12,7 @@ from digest.cli.options import Day, config_option, json_option
 @click.option("--date", "day", type=Day(), help="Only the papers of this day.")
 @json_option
 @config_option
-def command(day: date | None, as_json: bool, config: Path) -> None:
+def command(*, day: date | None, as_json: bool, config: Path) -> None:
     """List the papers in the store, newest first."""
     from digest.cli.output import print_json, print_table
     from digest.collect.sources.records import to_record

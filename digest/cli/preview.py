@@ -24,6 +24,7 @@ from digest.cli.options import Day, config_option, json_option
 @json_option
 @config_option
 def command(
+    *,
     email: str,
     day: date | None,
     as_text: bool,

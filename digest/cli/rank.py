@@ -15,7 +15,7 @@ from digest.cli.options import Day, config_option, json_option
 @click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True)
 @json_option
 @config_option
-def command(email: str, day: date | None, limit: int, as_json: bool, config: Path) -> None:
+def command(*, email: str, day: date | None, limit: int, as_json: bool, config: Path) -> None:
     """Show how a day's papers rank for one subscriber, and why each was or was not picked."""
     from digest.cli.output import print_json, print_table
     from digest.cli.people import find

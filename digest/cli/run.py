@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +56,6 @@ def command(
         print_json(report)
     elif not report.idle:
         click.echo(summary_line(report), err=exit_code(report) in {EXIT_FAILED, EXIT_PARTLY})
-    elif click.get_text_stream("stdout").isatty():
+    elif sys.stdout.isatty():
         click.echo(idle)
     return exit_code(report)

@@ -12,7 +12,7 @@ from digest.cli.options import Day, config_option, json_option
 @click.option("--date", "day", type=Day(), help="The edition.  [default: the newest frozen]")
 @json_option
 @config_option
-def command(day: date | None, as_json: bool, config: Path) -> None:
+def command(*, day: date | None, as_json: bool, config: Path) -> None:
     """What happened to an edition: counts by state, receipts, and every trouble by name."""
     from digest.cli.output import print_json, print_table
     from digest.cli.receipts import print_receipts

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from digest.dispatch.options import DeliveryOptions
 from digest.dispatch.run import Run, Scope
-from digest.model.delivery import Settlement, State
+from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
 from digest.ports import Composer, Ledger, Transport
 
@@ -25,6 +25,7 @@ class Dispatched:
     uncertain: int = 0
     suppressed: int = 0
     failed: int = 0
+    expired: int = 0
     returned: int = 0
     trouble: str = ""
 
@@ -59,10 +60,15 @@ class Dispatcher:
         self._stopped = False
 
     async def dispatch(
-        self, *, edition: date | None = None, subscriber: str | None = None
+        self,
+        *,
+        edition: date | None = None,
+        subscriber: str | None = None,
+        overdue: Callable[[Claim], bool] = lambda _: False,
     ) -> Dispatched:
         """Send everything that may be sent now, of that edition and subscriber if given.
 
+        What is `overdue` when its turn comes is recorded as expired instead.
         Trouble with the route ends the run early and is told in the result. Raises StoreError
         if the ledger cannot be written, SettingsError if the options contradict each other.
         """
@@ -78,7 +84,7 @@ class Dispatcher:
             on_settled=self._on_settled,
         )
         try:
-            await self._run.work(Scope(edition, subscriber))
+            await self._run.work(Scope(edition, subscriber, overdue))
             counts = self._run.counts
             return Dispatched(
                 accepted=counts[State.ACCEPTED],
@@ -87,6 +93,7 @@ class Dispatcher:
                 uncertain=counts[State.UNCERTAIN],
                 suppressed=counts[State.SUPPRESSED],
                 failed=counts[State.FAILED],
+                expired=counts[State.EXPIRED],
                 returned=counts[State.PENDING],
                 trouble=self._run.trouble,
             )

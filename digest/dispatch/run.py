@@ -25,6 +25,8 @@ class Scope:
 
     edition: date | None = None
     subscriber: str | None = None
+    overdue: Callable[[Claim], bool] = lambda _: False
+    """Whether a delivery comes too late to be sent."""
 
 
 class Run:
@@ -85,7 +87,8 @@ class Run:
         self._ledger.recover(now=self._clock())
         try:
             while not self._courier.stopped and (claims := self._claim(scope)):
-                await self._courier.carry(self._compose(claims))
+                timely = self._expire(claims, scope)
+                await self._courier.carry(self._compose(timely))
                 self._release()
         except BaseException:
             self._try_to_release()
@@ -119,6 +122,12 @@ class Run:
         )
         self._unsent = {claim.key: claim for claim in claims}
         return claims
+
+    def _expire(self, claims: Sequence[Claim], scope: Scope) -> Sequence[Claim]:
+        """Record what comes too late; the others."""
+        late = [claim for claim in claims if scope.overdue(claim)]
+        self._settle([Settlement(claim, State.EXPIRED, reason=_too_late(claim)) for claim in late])
+        return [claim for claim in claims if claim.key in self._unsent]
 
     def _compose(self, claims: Sequence[Claim]) -> list[Job]:
         """The jobs of a batch; none if so much fails that the run stops."""
@@ -177,3 +186,9 @@ class Run:
         else:
             _log.warning("the lease on %s was lost before it was sent", key.subscriber)
             self._unsent.pop(key, None)
+
+
+def _too_late(claim: Claim) -> str:
+    if claim.was is State.UNCERTAIN:
+        return "it may have arrived; too late to send it again"
+    return "it could not be sent in time"

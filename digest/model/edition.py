@@ -110,7 +110,7 @@ class EmptyReason(StrEnum):
 
     NOTHING_ANNOUNCED = "no source announced anything new"
     SOURCES_FAILED = "no source could be read"
-    ALL_SENT = "everything that matches was sent to you before"
+    ALL_SENT = "everything that matches is known to you: sent before, or your own example"
     ALL_MUTED = "everything new holds a word you muted"
     NO_MATCH = "nothing new matches your interests"
 

@@ -58,8 +58,10 @@ class PaperId:
         if found := _ARXIV.match(text):
             version = found["version"]
             value = found["id"]
-            value = value if value[0].isdigit() else value.split("/")[0].lower().split(".")[0] + (
-                "/" + value.split("/")[1]
+            value = (
+                value
+                if value[0].isdigit()
+                else value.split("/")[0].lower().split(".")[0] + ("/" + value.split("/")[1])
             )
             return cls(Scheme.ARXIV, value), int(version) if version else None
         if found := _DOI.match(text):

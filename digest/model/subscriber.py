@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from digest.model.paper import PaperId
 
+LABEL_LENGTH = 60
+"""How many characters of an interest's text are enough to name it."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -36,8 +38,10 @@ class Interest:
 
     @property
     def label(self) -> str:
-        """What a reason calls it: its name, else its text, else its first example."""
-        return self.name or self.text or (str(self.papers[0]) if self.papers else "")
+        """What a reason calls it: its name, else its text in short, else its first example."""
+        words = self.name or self.text or (str(self.papers[0]) if self.papers else "")
+        words = " ".join(words.split())
+        return words if len(words) <= LABEL_LENGTH else words[: LABEL_LENGTH - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,13 @@ async def run(
     slates = await freeze_all(parts, days_to_freeze(parts, edition=edition, now=started))
     ranked, late = prepare(parts, slates.frozen, subscriber=subscriber)
 
-    parts.ledger.recover(now=started)
-    late += parts.ledger.expire(now=started, before=parts.oldest(started))
-    dispatched = await parts.dispatcher.dispatch(edition=edition, subscriber=subscriber)
+    if not (edition or only):
+        late += parts.ledger.expire(now=started, before=parts.oldest(started))
+    dispatched = await parts.dispatcher.dispatch(
+        edition=edition,
+        subscriber=subscriber,
+        overdue=lambda claim: parts.overdue(claim, parts.clock()),
+    )
 
     days = tuple(sorted({*slates.frozen, *slates.open}))
     return RunReport(
@@ -40,7 +44,7 @@ async def run(
         editions=days,
         planned=planned,
         ranked=ranked,
-        expired=late,
+        expired=late + dispatched.expired,
         dispatched=dispatched,
         receipts=slates.receipts,
         counts={day: parts.ledger.counts(day) for day in days},

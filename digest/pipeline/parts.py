@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from digest.dispatch.dispatcher import Dispatcher
+from digest.model.delivery import Claim
 from digest.ports import Collected, Composer, EditionShelf, Ledger, PaperShelf, SubscriberShelf
 from digest.rank.options import RankOptions
-from digest.schedule import Calendar
+from digest.schedule import Calendar, overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Parts:
     """What messages are composed with, as Prepared.template records it."""
     owner: str
     clock: Callable[[], datetime]
+
+    def overdue(self, claim: Claim, now: datetime) -> bool:
+        """Whether a delivery comes too late to be worth sending."""
+        return overdue(claim.subscriber, claim.local_date, now=now, calendar=self.calendar)
 
     def oldest(self, now: datetime) -> date:
         """The oldest edition that may still be sent."""

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from digest.model.delivery import Claim, Prepared, Settlement, State
 from digest.pipeline.desk import RankingDesk
 from digest.pipeline.parts import Parts
-from digest.schedule import overdue
 
 CHUNK = 500
 """How many deliveries are claimed and ranked at a time."""
@@ -46,7 +45,7 @@ def _split_overdue(
     timely: list[Claim] = []
     late: list[Settlement] = []
     for claim in claims:
-        if overdue(claim.subscriber, claim.local_date, now=now, calendar=parts.calendar):
+        if parts.overdue(claim, now):
             late.append(Settlement(claim, State.EXPIRED, reason="no run came in time"))
         else:
             timely.append(claim)

@@ -179,7 +179,7 @@ class Ranker:
         subscriber = reader.subscriber
         mine = relevance.total[places][:, rows]
         weights = _weights(reader.interests)[:, None]
-        sent = self._flags(self._row[each] for each in self._names & reader.candidates.sent)[rows]
+        sent = self._flags(self._row[each] for each in self._names & reader.known)[rows]
         muted = self._flags(
             row for phrase in subscriber.muted for row in self._muting.rows(phrase)
         )[rows]

@@ -29,6 +29,11 @@ class Reader:
         )
 
     @property
+    def known(self) -> frozenset[PaperId]:
+        """What they were sent, and the examples they gave: neither is news to them."""
+        return self.candidates.sent.union(*(each.papers for each in self.subscriber.interests))
+
+    @property
     def wants_trending(self) -> bool:
         """Whether they named nothing to choose by."""
         return not self.interests and not self.subscriber.followed

@@ -26,7 +26,7 @@ is not thinned out above."""
 class Barrier(StrEnum):
     """What kept a paper out of a mail; each value reads as a sentence."""
 
-    SENT = "it was sent to you before"
+    SENT = "you know it: it was sent before, or is your own example"
     MUTED = "it holds a word you muted"
     WEAK = "it matches too little"
     NEAR_DUPLICATE = "it is almost the same as a pick"

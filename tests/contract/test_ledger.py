@@ -510,3 +510,16 @@ def test_only_some_states_are_claimed(store: Store) -> None:
             assert found == [old]
         else:
             assert found == [], old  # failed: no time was named
+
+
+def test_a_newer_delivery_supersedes_an_unsent_one(store: Store) -> None:
+    both, alone = crowd(store, 2)
+    papers = slate(store, 1)
+    ready(store, [both, alone], *papers)
+    tomorrow = DAY + ONE_DAY
+    store.ledger.plan([Due(DeliveryKey(tomorrow, both), tomorrow)], now=NOW)
+    assert store.ledger.expire(now=NOW, before=DAY) == 1
+    [old] = store.ledger.deliveries(edition=DAY, subscriber=both)
+    [new] = store.ledger.deliveries(edition=tomorrow, subscriber=both)
+    [other] = store.ledger.deliveries(edition=DAY, subscriber=alone)
+    assert (old.state, new.state, other.state) == (State.EXPIRED, State.PENDING, State.PENDING)

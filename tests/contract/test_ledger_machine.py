@@ -56,6 +56,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.left: dict[str, datetime] = {}
         self.before: dict[Key, Delivery] = {}
         self.tokens: dict[Key, int] = {}
+        self.until: dict[Key, datetime] = {}
 
     @rule(day=st.sampled_from(DAYS))
     def plan(self, day: date) -> None:
@@ -84,7 +85,9 @@ class LedgerMachine(RuleBasedStateMachine):
         for one in claims:
             key = (one.key.edition, one.key.subscriber)
             assert one.token > self.tokens.get(key, 0), "a token is never given twice"
-            self.tokens[key] = one.token
+            if self.before[key].state is State.CLAIMED:
+                assert self.until[key] <= self.now, "a lease is not cut short"
+            self.tokens[key], self.until[key] = one.token, one.until
             assert (one.prepared is not None) == prepared
             assert one.subscriber.id not in self.left, "who left is not claimed"
             assert not (hold and one.was is State.UNCERTAIN)
@@ -103,6 +106,8 @@ class LedgerMachine(RuleBasedStateMachine):
             key = (one.key.edition, one.key.subscriber)
             assert one.token == self.tokens[key], "who was overtaken sends nothing"
             assert one.subscriber.id not in self.left, "who left is not written to"
+            assert self.now < self.until[key], "nothing is begun after its lease"
+            self.until[key] = one.until
             self.sent[key] += 1
 
     @rule(
@@ -132,6 +137,10 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule()
     def recover(self) -> None:
         self.ledger.recover(now=self.now)
+        for key, state in self._states().items():
+            if self.before[key].state is State.SENDING:
+                over = self.until[key] <= self.now
+                assert state is (State.UNCERTAIN if over else State.SENDING)
 
     @rule(before=st.sampled_from([*DAYS, DAYS[-1] + timedelta(days=1)]))
     def expire(self, before: date) -> None:

@@ -1,5 +1,6 @@
 """Slots, editions and who is due, over every zone and its changes of DST."""
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -104,8 +105,10 @@ class TestDue:
         assert due(newcomer, now=utc(2026, 6, 12, 6), calendar=BERLIN, latest=found) is None
 
     def test_an_earlier_hour_chosen_does_not_make_two_mails_of_one_edition(self) -> None:
-        evening = Due(by_hand(reader(), now=utc(2026, 6, 12, 12), calendar=BERLIN).key,
-                      local_date=date(2026, 6, 12))
+        evening = Due(
+            by_hand(reader(), now=utc(2026, 6, 12, 12), calendar=BERLIN).key,
+            local_date=date(2026, 6, 12),
+        )
         early = reader(hour=4)
         assert due(early, now=utc(2026, 6, 13, 2), calendar=BERLIN, latest=evening) is None
         calm = due(early, now=utc(2026, 6, 13, 3), calendar=BERLIN, latest=evening)
@@ -153,7 +156,7 @@ def test_one_mail_a_local_day_never_two_none_skipped(
     assert days == [first + timedelta(days=i) for i in range(len(days))]
     assert len(days) >= 49
     editions = [d.key.edition for d in got]
-    assert all(a < b for a, b in zip(editions, editions[1:], strict=False))
+    assert all(a < b for a, b in itertools.pairwise(editions))
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -164,6 +167,6 @@ def test_every_zone_has_one_slot_a_day_through_two_years(zone: str) -> None:
     while day < date(2027, 1, 1):
         slots.append(slot(schedule, day))
         day += timedelta(days=1)
-    gaps = {b - a for a, b in zip(slots, slots[1:], strict=False)}
+    gaps = {b - a for a, b in itertools.pairwise(slots)}
     assert timedelta(hours=22) <= min(gaps) <= max(gaps) <= timedelta(hours=26)
     assert all(2 <= s.astimezone(ZoneInfo(zone)).hour <= 4 for s in slots)

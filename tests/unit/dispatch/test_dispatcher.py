@@ -395,3 +395,16 @@ async def test_a_lease_shorter_than_one_message_may_take_is_refused_at_once() ->
             await bench.run()
         assert server.connections == 0
     assert set(bench.ledger.states().values()) == {State.PENDING}
+
+
+async def test_what_comes_too_late_is_recorded_and_not_sent() -> None:
+    async with ScriptedServer() as server:
+        bench = Bench(ledger_of(NAMES), server.port)
+        late = set(NAMES[:5])
+        done = await bench.dispatcher.dispatch(overdue=lambda one: one.key.subscriber in late)
+    assert done == Dispatched(accepted=7, expired=5)
+    assert len(server.accepted) == 7
+    states = bench.ledger.states()
+    assert {str(key) for key, state in states.items() if state is State.EXPIRED} == {
+        str(key) for key in states if getattr(key, "subscriber", key) in late
+    }

@@ -54,7 +54,7 @@ def test_the_best_word_comes_first_and_is_no_stem() -> None:
 def test_both_halves_of_an_interest_are_named() -> None:
     mine = Interest("agents with memory", papers=(DAY[1].id,), name="agents")
     kinds = [reason.kind for reason in rank(subscriber(mine)).picks[0].reasons]
-    assert kinds == [ReasonKind.INTEREST, ReasonKind.EXAMPLE, ReasonKind.TRENDING]
+    assert kinds == [ReasonKind.INTEREST, ReasonKind.EXAMPLE]
 
 
 def test_surfaces_are_how_it_is_written_most() -> None:

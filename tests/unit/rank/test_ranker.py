@@ -269,3 +269,10 @@ def test_one_paper_only() -> None:
 def test_a_candidate_that_the_ranker_does_not_know_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"arxiv:2606\.00002"):
         ranker((LLAVAR,)).rank([reader(subscriber(), (EVO,))])
+
+
+def test_an_example_of_their_own_is_no_news() -> None:
+    mine = DAY[1]
+    selection = rank(subscriber(Interest("agents with memory", papers=(mine.id,))))
+    assert selection.picks
+    assert mine.id not in selection.papers
