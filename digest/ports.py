@@ -245,8 +245,8 @@ class Ledger(Protocol):
     def begin(self, claims: Sequence[Claim], *, now: datetime) -> Sequence[Claim]:
         """`claimed` → `sending`, committed before a byte is on the wire; those that hold.
 
-        Their lease begins anew, as long as before. Left out: those whose lease was lost, and those suppressed or unsubscribed by now (they
-        become `suppressed`).
+        Their lease begins anew, as long as before. Left out: those whose lease was lost, and
+        those suppressed or unsubscribed by now (they become `suppressed`).
         """
         ...
 

@@ -99,7 +99,7 @@ def _row(store: Store, delivery: Delivery) -> Row:
     if not picks:
         return delivery.address, "0", "", delivery.reason, delivery.state
     why = str(picks[0].reasons[0]) if picks[0].reasons else ""
-    accepted = delivery.reply.replace("250 2.0.0 Ok: ", "250 ")
+    accepted = delivery.reply.replace("2.0.0 Ok: queued as ", "")
     return delivery.address, str(len(picks)), picks[0].paper.title, why, accepted
 
 
@@ -110,7 +110,7 @@ def _show(
     folder: Path,
 ) -> None:
     print_table(
-        ("subscriber", "papers", "the first", "why", "accepted"),
+        ("subscriber", "papers", "the first", "why", "accepted as"),
         rows,
         title=f"Edition {DAY}",
         cut=("the first", "why"),

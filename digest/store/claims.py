@@ -160,12 +160,13 @@ def begin(connection: Connection, claims: Sequence[Claim], now: datetime) -> lis
     clear = [row for row in held.values() if not reasons[row.id]]
     for seconds in sorted({row.lease_seconds for row in clear}):
         until = now + timedelta(seconds=seconds)
+        fences = [(row.id, row.token) for row in clear if row.lease_seconds == seconds]
         rows = connection.execute(
             update(d)
             .where(
-                tuple_(d.c.id, d.c.token).in_(
-                    [(row.id, row.token) for row in clear if row.lease_seconds == seconds]
-                ),
+                # The ids by themselves as well: SQLite uses no index for a tuple.
+                d.c.id.in_([row for row, _ in fences]),
+                tuple_(d.c.id, d.c.token).in_(fences),
                 d.c.state == State.CLAIMED,
                 d.c.due_at > now,
             )
@@ -180,6 +181,17 @@ def begin(connection: Connection, claims: Sequence[Claim], now: datetime) -> lis
     ]
 
 
+def named(claims: Sequence[Claim]) -> ColumnElement[bool]:
+    """The rows of these claims, while their tokens are the newest."""
+    keys = [(claim.key.edition, claim.key.subscriber, claim.token) for claim in claims]
+    return and_(
+        # For the index: of a tuple with the token SQLite makes a scan.
+        d.c.edition.in_({edition for edition, _, _ in keys}),
+        d.c.subscriber.in_([subscriber for _, subscriber, _ in keys]),
+        tuple_(d.c.edition, d.c.subscriber, d.c.token).in_(keys),
+    )
+
+
 def _held(
     connection: Connection, claims: Sequence[Claim], now: datetime
 ) -> dict[tuple[date, str, int], Any]:
@@ -191,7 +203,6 @@ def _held(
     """
     if not claims:
         return {}
-    wanted = [(claim.key.edition, claim.key.subscriber, claim.token) for claim in claims]
     cause = (
         select(suppressions.c.cause)
         .where(suppressions.c.address_hash == subscribers.c.address_hash)
@@ -209,7 +220,7 @@ def _held(
         )
         .join_from(d, subscribers, subscribers.c.id == d.c.subscriber)
         .where(
-            tuple_(d.c.edition, d.c.subscriber, d.c.token).in_(wanted),
+            named(claims),
             d.c.state == State.CLAIMED,
             d.c.due_at > now,
         )

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from digest.errors import IllegalTransitionError, StoreError
 from digest.model.delivery import Claim, Prepared, Settlement, State, check_step
 from digest.store import trail
 from digest.store.batches import batches
+from digest.store.claims import named
 from digest.store.codec import note
 from digest.store.engine import Database
 from digest.store.packing import pack, receipts_id
@@ -159,10 +160,9 @@ def _may_return(state: State) -> bool:
 def _held(connection: Connection, claims: Sequence[Claim]) -> dict[tuple[date, str, int], Any]:
     if not claims:
         return {}
-    wanted = [(claim.key.edition, claim.key.subscriber, claim.token) for claim in claims]
     rows: Sequence[Any] = connection.execute(
         select(d.c.id, d.c.edition, d.c.subscriber, d.c.token, d.c.state)
-        .where(tuple_(d.c.edition, d.c.subscriber, d.c.token).in_(wanted), d.c.state.in_(_HELD))
+        .where(named(claims), d.c.state.in_(_HELD))
         # In one order for all, so that two groups never wait for each other.
         .order_by(d.c.id)
         .with_for_update()

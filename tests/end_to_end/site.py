@@ -12,7 +12,7 @@ from typing import Any
 
 from digest.cli import execute
 
-PAPERS = [
+PAPERS: list[dict[str, Any]] = [
     {
         "id": "2606.00001",
         "title": "Sparse attention for very long contexts",
