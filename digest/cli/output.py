@@ -1,7 +1,6 @@
 """What commands print: JSON for programs, tables for people."""
 
 import json
-import os
 import sys
 from collections.abc import Collection, Iterable, Sequence
 
@@ -36,7 +35,7 @@ def print_table(
 
     cells = [[str(cell) for cell in row] for row in rows]
     console = Console(file=sys.stdout, highlight=False)
-    on_terminal = console.is_terminal or "COLUMNS" in os.environ
+    on_terminal = console.is_terminal
     if not on_terminal:
         console = Console(file=sys.stdout, highlight=False, width=WIDE)
     table = Table(

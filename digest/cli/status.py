@@ -1,6 +1,6 @@
 """`digest status`."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -54,7 +54,11 @@ def command(*, day: date | None, as_json: bool, config: Path) -> None:
         print_table(
             ("subscriber", "state", "attempts", "next attempt", "what was said"),
             [
-                (d.address, d.state, d.attempts, d.next_attempt_at or "", d.reply or d.reason)
+                (d.address, d.state, d.attempts, _moment(d.next_attempt_at), d.reply or d.reason)
                 for d in troubled
             ],
         )
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""

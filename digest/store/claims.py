@@ -5,21 +5,47 @@ Every claim raises the row's fencing token, and every later write names the toke
 dead and wakes up again writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select, update
 
 from digest.model.delivery import Claim, State, check_step
 from digest.model.feedback import SuppressionCause
 from digest.model.subscriber import Status
 from digest.store import trail
+from digest.store.fence import held
 from digest.store.schema import deliveries as d
 from digest.store.schema import subscribers, suppressions
 
 CLAIMABLE = (State.PENDING, State.CLAIMED, State.DEFERRED, State.FAILED, State.UNCERTAIN)
+
+
+# Made once: to put such a statement together costs as much as to run it.
+_READERS = (
+    select(subscribers.c.id, subscribers.c.status, subscribers.c.profile, suppressions.c.cause)
+    .join_from(
+        subscribers,
+        suppressions,
+        suppressions.c.address_hash == subscribers.c.address_hash,
+        isouter=True,
+    )
+    .where(subscribers.c.id.in_(bindparam("ids", expanding=True)))
+)
+_LOCKED = _READERS.with_for_update(read=True, of=subscribers)
+_BEGIN = (
+    update(d)
+    # The rows of these ids were locked under their tokens, in this transaction.
+    .where(d.c.id.in_(bindparam("ids", expanding=True)), d.c.state == State.CLAIMED)
+    .values(
+        state=State.SENDING,
+        due_at=None,
+        sending_until=bindparam("until"),
+        updated_at=bindparam("at"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +118,14 @@ def lease(connection: Connection, wanted: Wanted, now: datetime) -> Sequence[Any
     return sorted(rows, key=lambda row: int(row.id))
 
 
-def readers(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
-    """Profile, status and cause of suppression of these subscribers, by id."""
-    rows: Sequence[Any] = connection.execute(
-        select(
-            subscribers.c.id,
-            subscribers.c.status,
-            subscribers.c.profile,
-            suppressions.c.cause,
-        )
-        .join_from(
-            subscribers,
-            suppressions,
-            suppressions.c.address_hash == subscribers.c.address_hash,
-            isouter=True,
-        )
-        .where(subscribers.c.id.in_(ids))
-    ).all()
+def readers(connection: Connection, ids: Collection[str], *, lock: bool = False) -> dict[str, Any]:
+    """Profile, status and cause of suppression of these subscribers, by id.
+
+    With `lock` PostgreSQL holds their rows (FOR SHARE) until this transaction ends: a leaving
+    is either committed before, and seen here, or waits for our commit. If we had to wait for
+    it, the row is read anew, and its `status` tells.
+    """
+    rows = connection.execute(_LOCKED if lock else _READERS, {"ids": sorted(ids)}).all()
     return {row.id: row for row in rows}
 
 
@@ -153,77 +170,26 @@ def suppress(connection: Connection, reasons: dict[int, str], now: datetime) -> 
 def begin(connection: Connection, claims: Sequence[Claim], now: datetime) -> list[Claim]:
     """`claimed` → `sending` for those that hold; the lease starts anew, as long as before."""
     check_step(State.CLAIMED, State.SENDING)
-    held = _held(connection, claims, now)
-    reasons = {row.id: objection(row.status, row.cause) for row in held.values()}
-    suppress(connection, {row: why for row, why in reasons.items() if why}, now)
+    if not claims:
+        return []
+    # The people first, then their deliveries: whoever erases somebody locks in that order too.
+    people = readers(connection, {claim.key.subscriber for claim in claims}, lock=True)
+    mine = [
+        row
+        for row in held(connection, claims).values()
+        if row.state == State.CLAIMED and row.due_at > now
+    ]
+    objected = objections(mine, people)
+    suppress(connection, objected, now)
+    clear = [row for row in mine if row.id not in objected]
     begun: dict[tuple[date, str], datetime] = {}
-    clear = [row for row in held.values() if not reasons[row.id]]
     for seconds in sorted({row.lease_seconds for row in clear}):
         until = now + timedelta(seconds=seconds)
-        fences = [(row.id, row.token) for row in clear if row.lease_seconds == seconds]
-        rows = connection.execute(
-            update(d)
-            .where(
-                # The ids by themselves as well: SQLite uses no index for a tuple.
-                d.c.id.in_([row for row, _ in fences]),
-                tuple_(d.c.id, d.c.token).in_(fences),
-                d.c.state == State.CLAIMED,
-                d.c.due_at > now,
-            )
-            .values(state=State.SENDING, due_at=None, sending_until=until, updated_at=now)
-            .returning(d.c.edition, d.c.subscriber)
-        )
+        rows = [row for row in clear if row.lease_seconds == seconds]
+        connection.execute(_BEGIN, {"ids": [row.id for row in rows], "until": until, "at": now})
         begun.update(((row.edition, row.subscriber), until) for row in rows)
     return [
         replace(claim, until=begun[key])
         for claim in claims
         if (key := (claim.key.edition, claim.key.subscriber)) in begun
     ]
-
-
-def named(claims: Sequence[Claim]) -> ColumnElement[bool]:
-    """The rows of these claims, while their tokens are the newest."""
-    keys = [(claim.key.edition, claim.key.subscriber, claim.token) for claim in claims]
-    return and_(
-        # For the index: of a tuple with the token SQLite makes a scan.
-        d.c.edition.in_({edition for edition, _, _ in keys}),
-        d.c.subscriber.in_([subscriber for _, subscriber, _ in keys]),
-        tuple_(d.c.edition, d.c.subscriber, d.c.token).in_(keys),
-    )
-
-
-def _held(
-    connection: Connection, claims: Sequence[Claim], now: datetime
-) -> dict[tuple[date, str, int], Any]:
-    """The rows whose lease still holds, with their readers' standing.
-
-    PostgreSQL locks the readers' rows (FOR SHARE), so that an unsubscription either is
-    committed before and seen here, or waits until the mark is committed. If it was committed
-    while we waited, the row's new version is read, and `status` tells.
-    """
-    if not claims:
-        return {}
-    cause = (
-        select(suppressions.c.cause)
-        .where(suppressions.c.address_hash == subscribers.c.address_hash)
-        .scalar_subquery()
-    )
-    rows: Sequence[Any] = connection.execute(
-        select(
-            d.c.id,
-            d.c.edition,
-            d.c.subscriber,
-            d.c.token,
-            d.c.lease_seconds,
-            subscribers.c.status,
-            cause.label("cause"),
-        )
-        .join_from(d, subscribers, subscribers.c.id == d.c.subscriber)
-        .where(
-            named(claims),
-            d.c.state == State.CLAIMED,
-            d.c.due_at > now,
-        )
-        .with_for_update(read=True, of=subscribers)
-    ).all()
-    return {(row.edition, row.subscriber, row.token): row for row in rows}

@@ -138,8 +138,9 @@ class DeliveryLedger:
     ) -> Sequence[Claim]:
         """One turn of a sender, in one commit: what came back, and what goes out next."""
         with self._database.write() as connection:
+            begun = claims.begin(connection, group, now)
             settlement.settle(connection, settlements, now)
-            return claims.begin(connection, group, now)
+        return begun
 
     def recover(self, *, now: datetime) -> int:
         """`sending` with its lease over → `uncertain`; how many."""
@@ -205,7 +206,7 @@ class DeliveryLedger:
             return None
         packed = Packed(text)
         papers, receipts = self._snapshots.load([packed])
-        return packed.unpack(papers.__getitem__, receipts.__getitem__)
+        return packed.unpack(papers, receipts)
 
     def _claims(
         self, rows: Sequence[Row[Any]], readers: Mapping[str, Row[Any]], until: datetime
@@ -218,7 +219,7 @@ class DeliveryLedger:
             prepared = None
             if one := packed.get(row.id):
                 reader = one.as_prepared_for(reader)
-                prepared = one.unpack(papers.__getitem__, receipts.__getitem__)
+                prepared = one.unpack(papers, receipts)
             found.append(
                 Claim(
                     DeliveryKey(row.edition, row.subscriber),

@@ -11,26 +11,22 @@ from digest.errors import IllegalTransitionError, StoreError
 from digest.model.delivery import Claim, Prepared, Settlement, State, check_step
 from digest.store import trail
 from digest.store.batches import batches
-from digest.store.claims import named
 from digest.store.codec import note
 from digest.store.engine import Database
-from digest.store.packing import pack, receipts_id
+from digest.store.fence import fence_of, held
+from digest.store.packing import Place, pack, receipts_id
 from digest.store.schema import deliveries as d
 from digest.store.schema import receipt_sets, slates
 
-_HELD = (State.CLAIMED, State.SENDING)
 _ONLY_BY_CLAIMING = (State.CLAIMED, State.SENDING)
 """States that a claimer enters by `claim` and `begin`, which look at suppression."""
 _DUE_AGAIN = (State.PENDING, State.DEFERRED, State.UNCERTAIN)
 """States that are claimed again, at once if no time is named: else they would be lost."""
 
-_FENCED = update(d).where(
-    d.c.edition == bindparam("key_edition"),
-    d.c.subscriber == bindparam("key_subscriber"),
-    d.c.token == bindparam("key_token"),
-    d.c.state == bindparam("key_state"),
-)
-_PREPARE = _FENCED.values(
+_FENCED = update(d).where(d.c.token == bindparam("key_token"), d.c.state == bindparam("key_state"))
+_PREPARE = _FENCED.where(
+    d.c.edition == bindparam("key_edition"), d.c.subscriber == bindparam("key_subscriber")
+).values(
     state=bindparam("new_state"),
     ready=True,
     due_at=bindparam("new_due"),
@@ -39,7 +35,7 @@ _PREPARE = _FENCED.values(
     picks=bindparam("new_picks"),
     prepared=bindparam("new_prepared"),
 )
-_SETTLE = _FENCED.values(
+_SETTLE = _FENCED.where(d.c.id == bindparam("key_id")).values(
     state=bindparam("new_state"),
     due_at=bindparam("new_due"),
     sending_until=None,
@@ -50,15 +46,6 @@ _SETTLE = _FENCED.values(
     drops=d.c.drops + bindparam("dropped", type_=d.c.drops.type),
     uncertain=d.c.uncertain + bindparam("unknown", type_=d.c.uncertain.type),
 )
-
-
-def _fence(claim: Claim, state: State) -> dict[str, Any]:
-    return {
-        "key_edition": claim.key.edition,
-        "key_subscriber": claim.key.subscriber,
-        "key_token": claim.token,
-        "key_state": state,
-    }
 
 
 def prepare(
@@ -73,15 +60,18 @@ def prepare(
     sets = dict(receipts_id(receipts) for receipts in {one.receipts for _, one in prepared})
     keys = {one.receipts: receipts_id(one.receipts)[0] for _, one in prepared}
     names = {str(paper) for _, one in prepared for paper in one.selection.papers}
-    editions = _slates_of(connection, names)
+    places = _places(connection, names)
     rows = []
     for claim, one in prepared:
         empty = not one.selection.picks
         reason = one.selection.empty or "nothing was picked"
-        packed = pack(one, claim.subscriber, receipts=keys[one.receipts], editions=editions)
+        packed = pack(one, claim.subscriber, receipts=keys[one.receipts], places=places)
         rows.append(
             {
-                **_fence(claim, State.CLAIMED),
+                "key_edition": claim.key.edition,
+                "key_subscriber": claim.key.subscriber,
+                "key_token": claim.token,
+                "key_state": State.CLAIMED,
                 "new_state": State.EMPTY if empty else State.PENDING,
                 "new_due": None if empty else now,
                 "new_reason": str(reason) if empty else "",
@@ -97,13 +87,15 @@ def prepare(
         connection.execute(_PREPARE, rows)
 
 
-def _slates_of(connection: Connection, names: set[str]) -> dict[str, date]:
-    found: dict[str, date] = {}
+def _places(connection: Connection, names: set[str]) -> dict[str, Place]:
+    found: dict[str, Place] = {}
     for batch in batches(sorted(names)):
         rows = connection.execute(
-            select(slates.c.paper, slates.c.edition).where(slates.c.paper.in_(batch))
+            select(slates.c.paper, slates.c.edition, slates.c.position).where(
+                slates.c.paper.in_(batch)
+            )
         )
-        found.update((row.paper, row.edition) for row in rows)
+        found.update((name, (edition, position)) for name, edition, position in rows)
     if missing := names - found.keys():
         raise StoreError(
             f"{min(missing)} was picked, but it is on no edition's slate.",
@@ -118,19 +110,18 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: datet
     A lease that ran out but that nobody took over or recovered still counts: what the server
     answered is the truth, and to drop it would be to send the mail again.
     """
-    held = _held(connection, [one.claim for one in settlements])
+    mine = held(connection, [one.claim for one in settlements])
     rows, entries = [], []
     for one in settlements:
         # pop: who names one claim twice in a group settles it once
-        key = (one.claim.key.edition, one.claim.key.subscriber, one.claim.token)
-        row = held.pop(key, None)
+        row = mine.pop(fence_of(one.claim), None)
         if row is None:
             continue
         old = State(row.state)
         if one.state in _ONLY_BY_CLAIMING:
             raise IllegalTransitionError(f"a claim is not settled as {one.state}")
         check_step(old, one.state)
-        rows.append(_settled(one, old, now))
+        rows.append(_settled(one, row.id, old, now))
         entries.append(trail.entry(row, one.state, now, one.reason, one.reply))
     if rows:
         connection.execute(_SETTLE, rows)
@@ -138,10 +129,12 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: datet
     return len(rows)
 
 
-def _settled(one: Settlement, old: State, now: datetime) -> dict[str, Any]:
+def _settled(one: Settlement, row: int, old: State, now: datetime) -> dict[str, Any]:
     due = now if one.state in _DUE_AGAIN else None
     return {
-        **_fence(one.claim, old),
+        "key_id": row,
+        "key_token": one.claim.token,
+        "key_state": old,
         "new_state": one.state,
         "new_due": one.next_attempt_at or due if _may_return(one.state) else None,
         "new_reply": note(str(one.reply)) if one.reply else "",
@@ -155,19 +148,6 @@ def _settled(one: Settlement, old: State, now: datetime) -> dict[str, Any]:
 
 def _may_return(state: State) -> bool:
     return state in _DUE_AGAIN or state is State.FAILED
-
-
-def _held(connection: Connection, claims: Sequence[Claim]) -> dict[tuple[date, str, int], Any]:
-    if not claims:
-        return {}
-    rows: Sequence[Any] = connection.execute(
-        select(d.c.id, d.c.edition, d.c.subscriber, d.c.token, d.c.state)
-        .where(named(claims), d.c.state.in_(_HELD))
-        # In one order for all, so that two groups never wait for each other.
-        .order_by(d.c.id)
-        .with_for_update()
-    ).all()
-    return {(row.edition, row.subscriber, row.token): row for row in rows}
 
 
 def recover(connection: Connection, now: datetime) -> int:

@@ -60,17 +60,17 @@ def _keep(cache: "OrderedDict[K, V]", used: dict[K, V], limit: int) -> None:
 
 def _papers(connection: Connection, places: Iterable[Place]) -> dict[Place, Paper]:
     wanted = defaultdict(list)
-    for edition, name in sorted(places):
-        wanted[edition].append(name)
+    for edition, position in sorted(places):
+        wanted[edition].append(position)
     found: dict[Place, Paper] = {}
-    for edition, names in wanted.items():
-        for batch in batches(names):
+    for edition, positions in wanted.items():
+        for batch in batches(positions):
             rows = connection.execute(
-                select(slates.c.paper, slates.c.body).where(
-                    slates.c.edition == edition, slates.c.paper.in_(batch)
+                select(slates.c.position, slates.c.body).where(
+                    slates.c.edition == edition, slates.c.position.in_(batch)
                 )
             )
-            found.update(((edition, row.paper), load_paper(row.body)) for row in rows)
+            found.update(((edition, row.position), load_paper(row.body)) for row in rows)
     return found
 
 

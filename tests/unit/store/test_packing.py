@@ -67,12 +67,10 @@ def test_what_is_packed_comes_out_the_same(
     reader = Subscriber("id", "a@x.example", Consent(NOW, "test"), name=name, format=form)
     papers = {str(pick.paper.id): pick.paper for pick in prepared.selection.picks}
     key, body = receipts_id(prepared.receipts)
-    packed = Packed(pack(prepared, reader, receipts=key, editions=dict.fromkeys(papers, day)))
-    assert (
-        packed.unpack(lambda place: papers[place[1]], {key: load_receipts(body)}.__getitem__)
-        == prepared
-    )
-    assert all(place[0] == day for place in packed.places)
+    places = {one: (day, position) for position, one in enumerate(papers)}
+    packed = Packed(pack(prepared, reader, receipts=key, places=places))
+    on_slate = {places[name]: one for name, one in papers.items()}
+    assert packed.unpack(on_slate, {key: load_receipts(body)}) == prepared
     renamed = Subscriber("id", "new@x.example", Consent(NOW, "test"), name="Other")
     called = packed.as_prepared_for(renamed)
     assert (called.name, called.format, called.address) == (name, form, "new@x.example")
