@@ -138,9 +138,8 @@ class DeliveryLedger:
     ) -> Sequence[Claim]:
         """One turn of a sender, in one commit: what came back, and what goes out next."""
         with self._database.write() as connection:
-            begun = claims.begin(connection, group, now)
             settlement.settle(connection, settlements, now)
-        return begun
+            return claims.begin(connection, group, now)
 
     def recover(self, *, now: datetime) -> int:
         """`sending` with its lease over → `uncertain`; how many."""
