@@ -6,23 +6,23 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from digest.collect.collector import Collector
-from digest.collect.fetch import HttpFetcher
-from digest.collect.sources import build
-from digest.compose.composer import Composer
-from digest.compose.templates import Theme
-from digest.dispatch.dispatcher import Dispatcher
-from digest.dispatch.transports import transport_factory
 from digest.model.delivery import Settlement
 from digest.model.message import Message
-from digest.pipeline.parts import Parts
 from digest.ports import Collected
 from digest.settings import Settings
 from digest.shipped import shipped
-from digest.store.store import Store
-from digest.store.upgrade import upgrade
-from digest.tokens import Tokens
+
+if TYPE_CHECKING:
+    from digest.compose.composer import Composer
+    from digest.compose.templates import Theme
+    from digest.pipeline.parts import Parts
+    from digest.store.store import Store
+    from digest.tokens import Tokens
+
+# Every stage is imported by the function that makes it: a command that only lists subscribers
+# should not wait for the mail templates, the feed parsers and the HTTP client.
 
 DEFAULT_THEME = "default"
 
@@ -35,8 +35,10 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
+def open_store(settings: Settings) -> "Iterator[Store]":
     """The store that the settings name, opened and closed."""
+    from digest.store.store import Store
+
     domain = settings.mail.from_address.rpartition("@")[2] or "localhost"
     with Store.open(settings.store.url, message_domain=domain) as store:
         yield store
@@ -44,22 +46,30 @@ def open_store(settings: Settings) -> Iterator[Store]:
 
 def upgrade_store(settings: Settings) -> tuple[str, str]:
     """Bring the store's schema up to date; its revision before ("" for none) and after."""
+    from digest.store.upgrade import upgrade
+
     return upgrade(settings.store.url)
 
 
-def open_tokens(store: Store, now: datetime) -> Tokens:
+def open_tokens(store: "Store", now: datetime) -> "Tokens":
     """Signing with the store's keys."""
+    from digest.tokens import Tokens
+
     return Tokens(store.keys.keys(now))
 
 
-def open_theme(settings: Settings) -> Theme:
+def open_theme(settings: Settings) -> "Theme":
     """The templates of the settings, or those that were shipped."""
+    from digest.compose.templates import Theme
+
     folder = settings.mail.templates or shipped("templates") / DEFAULT_THEME
     return Theme.load(folder, settings.mail)
 
 
-def make_composer(settings: Settings, store: Store, theme: Theme, now: datetime) -> Composer:
+def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datetime) -> "Composer":
     """What makes messages of claims."""
+    from digest.compose.composer import Composer
+
     return Composer(
         mail=settings.mail,
         base_url=settings.web.base_url.rstrip("/"),
@@ -71,12 +81,16 @@ def make_composer(settings: Settings, store: Store, theme: Theme, now: datetime)
 
 def make_parts(
     settings: Settings,
-    store: Store,
+    store: "Store",
     *,
     clock: Callable[[], datetime] = utc_now,
     on_settled: OnSettled | None = None,
-) -> Parts:
+) -> "Parts":
     """Everything that a run needs, from the settings and an open store."""
+    from digest.dispatch.dispatcher import Dispatcher
+    from digest.dispatch.transports import transport_factory
+    from digest.pipeline.parts import Parts
+
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     theme = open_theme(settings)
     composer = make_composer(settings, store, theme, clock())
@@ -107,9 +121,13 @@ def make_parts(
 
 
 def _collect_with(
-    settings: Settings, store: Store
+    settings: Settings, store: "Store"
 ) -> Callable[[date, date, datetime], Awaitable[Collected]]:
     async def collect(since: date, until: date, now: datetime) -> Collected:
+        from digest.collect.collector import Collector
+        from digest.collect.fetch import HttpFetcher
+        from digest.collect.sources import build
+
         async with HttpFetcher(settings.fetch, validators=store.papers.validators()) as fetcher:
             collector = Collector(
                 [build(source) for source in settings.sources],

@@ -27,8 +27,12 @@ def command(
     nobody gets a mail twice. Exit codes: 0 done, 1 failed, 3 partly done.
     """
     from digest.settings import load
+    from digest.wiring import make_parts, open_store, utc_now
 
     settings = load(config)
+    newest = settings.edition.calendar.newest(utc_now())
+    if day is not None and day > newest:
+        raise click.UsageError(f"edition {day} is yet to come; the newest is {newest}")
     if dry_run:
         from digest.cli.rehearsal import rehearse
 
@@ -41,7 +45,6 @@ def command(
     from digest.pipeline.day import run
     from digest.pipeline.parts import Parts
     from digest.pipeline.report import RunReport
-    from digest.wiring import make_parts, open_store, utc_now
 
     async def until_done(parts: Parts) -> RunReport:
         loop = asyncio.get_running_loop()

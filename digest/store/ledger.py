@@ -22,6 +22,7 @@ from digest.store.schema import subscribers
 from digest.store.snapshots import Snapshots
 
 _PLAN_SIZE = 1000
+_UNPACK_SIZE = 20
 
 
 class DeliveryLedger:
@@ -210,29 +211,27 @@ class DeliveryLedger:
     def _claims(
         self, rows: Sequence[Row[Any]], readers: Mapping[str, Row[Any]], until: datetime
     ) -> list[Claim]:
-        packed = {row.id: Packed(row.prepared) for row in rows if row.prepared is not None}
-        papers, receipts = self._snapshots.load(list(packed.values()))
-        found = []
-        for row in rows:
-            reader = load_subscriber(readers[row.subscriber].profile)
-            prepared = None
-            if one := packed.get(row.id):
-                reader = one.as_prepared_for(reader)
-                prepared = one.unpack(papers, receipts)
-            found.append(
-                Claim(
-                    DeliveryKey(row.edition, row.subscriber),
-                    row.token,
-                    until,
-                    reader,
-                    row.attempts,
-                    row.message_id,
-                    prepared,
-                    State(row.claimed_from),
-                    row.drops,
-                    row.local_date,
+        found: list[Claim] = []
+        # In small parts: what is parsed is used while it is still in the processor's cache.
+        for part in batches(rows, _UNPACK_SIZE):
+            packed = [Packed(row.prepared) if row.prepared else None for row in part]
+            papers, receipts = self._snapshots.load([one for one in packed if one])
+            for row, one in zip(part, packed, strict=True):
+                reader = load_subscriber(readers[row.subscriber].profile)
+                found.append(
+                    Claim(
+                        key=DeliveryKey(row.edition, row.subscriber),
+                        token=row.token,
+                        until=until,
+                        subscriber=one.as_prepared_for(reader) if one else reader,
+                        attempts=row.attempts,
+                        message_id=row.message_id,
+                        prepared=one.unpack(papers, receipts) if one else None,
+                        was=State(row.claimed_from),
+                        drops=row.drops,
+                        local_date=row.local_date,
+                    )
                 )
-            )
         return found
 
 
