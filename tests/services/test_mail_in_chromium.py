@@ -53,7 +53,9 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(mails: list[Path]) -> Iterator[Any]:
+    """A browser. It keeps an event loop running, so the mails are made before it starts."""
+    assert mails
     chromium = shutil.which("chromium")
     if chromium is None:
         message = "Chromium is not installed: apt-get install chromium"
