@@ -55,4 +55,5 @@ def print_table(
         table.add_row(*map(Text, row))
     with console.capture() as capture:
         console.print(table, markup=False)
-    click.echo("\n".join(line.rstrip() for line in capture.get().strip("\n").splitlines()))
+    lines = "\n".join(line.rstrip() for line in capture.get().splitlines())
+    click.echo(lines.strip("\n") + "\n")
