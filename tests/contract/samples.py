@@ -114,6 +114,10 @@ def accept(store: Store, claims: Sequence[Claim], now: datetime = NOW) -> int:
     )
 
 
+def settle(store: Store, one: Claim, state: State, **more: object) -> int:
+    return store.ledger.settle([Settlement(one, state, **more)], now=NOW)  # type: ignore[arg-type] # mixed
+
+
 def states(store: Store) -> dict[str, State]:
     """Each subscriber's newest delivery."""
     return {one.key.subscriber: one.state for one in reversed(store.ledger.deliveries())}

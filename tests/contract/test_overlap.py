@@ -5,14 +5,18 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import replace
 from threading import Barrier, Event
 
 import pytest
+from sqlalchemy import update
 
 from digest.model.delivery import DeliveryKey, Due, State
 from digest.model.feedback import SuppressionCause
 from digest.model.subscriber import Status
+from digest.store.engine import Database
+from digest.store.schema import subscribers
 from digest.store.store import Store
 from tests.contract.samples import (
     DAY,
@@ -129,6 +133,26 @@ def test_leaving_after_begin_holds_from_the_next_edition(store: Store) -> None:
     tomorrow = DAY.replace(day=DAY.day + 1)
     store.ledger.plan([Due(DeliveryKey(tomorrow, ada.id), tomorrow)], now=NOW)
     assert claim(store, prepared=False) == []
+
+
+def test_begin_waits_for_a_leaving_that_is_being_committed(store: Store, store_url: str) -> None:
+    [ada] = join(store, "ada")
+    ready(store, [ada.id], *slate(store, 1))
+    claims = claim(store, prepared=True)
+    other = Database.open(store_url)
+    with ThreadPoolExecutor(1) as pool:
+        with other.write() as connection:
+            connection.execute(
+                update(subscribers)
+                .where(subscribers.c.id == ada.id)
+                .values(status=Status.UNSUBSCRIBED)
+            )
+            begun = pool.submit(store.ledger.begin, claims, now=NOW)
+            with pytest.raises(FutureTimeoutError):
+                begun.result(timeout=0.5)
+        assert begun.result() == []
+    other.close()
+    assert states(store) == {ada.id: State.SUPPRESSED}
 
 
 @pytest.mark.parametrize("way", ["change", "suppress"])
