@@ -102,6 +102,13 @@ def execute(arguments: Sequence[str]) -> int:
         if error.cure:
             click.echo(f"  → {error.cure}", err=True)
         return EXIT_USAGE if isinstance(error, SettingsError) else EXIT_FAILED
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        click.echo(f"digest: {what}{error.strerror or error}", err=True)
+        click.echo("  → Check that it is there, that you may write it, and the disk.", err=True)
+        return EXIT_FAILED
     return code if isinstance(code, int) else 0
 
 

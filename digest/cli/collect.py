@@ -25,9 +25,12 @@ def command(*, day: date | None, as_json: bool, config: Path) -> int:
 
     settings = load(config)
     now = utc_now()
+    newest = settings.edition.calendar.newest(now)
+    if day is not None and day > newest:
+        raise click.UsageError(f"edition {day} is yet to come; the newest is {newest}")
     with open_store(settings) as store:
         parts = make_parts(settings, store)
-        collected = asyncio.run(collect(parts, day or parts.calendar.newest(now), now))
+        collected = asyncio.run(collect(parts, day or newest, now))
     if as_json:
         print_json(collected.receipts)
     else:

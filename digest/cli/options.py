@@ -9,6 +9,9 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+FIRST = date(1991, 8, 14)
+"""The day on which arXiv began."""
+
 
 class Day(click.ParamType[date]):
     """A date as YYYY-MM-DD."""
@@ -19,12 +22,13 @@ class Day(click.ParamType[date]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
         """Read it, or say how it is written."""
-        if isinstance(value, date):
-            return value
         try:
-            return date.fromisoformat(str(value))
+            day = value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is no date; write it as 2026-06-12", param, ctx)
+        if day < FIRST:
+            self.fail(f"{day} is before there were preprint servers ({FIRST})", param, ctx)
+        return day
 
 
 def config_option(function: F) -> F:

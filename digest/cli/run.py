@@ -42,14 +42,25 @@ def command(
     from digest.cli.people import find
     from digest.cli.progress import Progress
     from digest.cli.summary import exit_code, idle_line, summary_line
+    from digest.errors import SubscriberError
+    from digest.model.subscriber import Status, Subscriber
     from digest.pipeline.day import run
     from digest.pipeline.parts import Parts
     from digest.pipeline.report import RunReport
 
+    def wanted(address: str) -> Subscriber:
+        subscriber = find(store.subscribers, address)
+        if subscriber.status is not Status.ACTIVE:
+            raise SubscriberError(
+                f"{address} is {subscriber.status} and gets no mail.",
+                cure=f"See `digest subscribers show {address}`.",
+            )
+        return subscriber
+
     async def until_done(parts: Parts) -> RunReport:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, parts.dispatcher.stop)
-        return await run(parts, only=find(store.subscribers, only) if only else None, edition=day)
+        return await run(parts, only=wanted(only) if only else None, edition=day)
 
     with open_store(settings) as store, Progress() as progress:
         parts = make_parts(settings, store, on_settled=progress.settled)

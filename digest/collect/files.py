@@ -25,13 +25,16 @@ class FileRead:
 
 
 def read(pattern: Path, *, largest: int = _LARGEST) -> list[FileRead]:
-    """Every file that a path or glob names, in the order of their names; a folder holds files.
+    """Every file that a path or glob names, in the order of their names.
 
-    Raises FetchError if it names none.
+    Raises FetchError if it names none, or a folder.
     """
     if pattern.is_dir():
-        paths = sorted(path for path in pattern.iterdir() if not path.name.startswith("."))
-    elif pattern.exists():  # before it is taken for a glob: a name may hold brackets
+        raise FetchError(
+            f"{pattern} is a folder, and whatever lies in it would be read as papers",
+            cure=f"Name the files, such as {pattern / '*.json'}.",
+        )
+    if pattern.exists():  # before it is taken for a glob: a name may hold brackets
         paths = [pattern]
     else:
         paths = [Path(name) for name in sorted(glob.glob(str(pattern), recursive=True))]  # noqa: PTH207 - Path.glob takes no absolute pattern

@@ -206,7 +206,7 @@ def test_saved_answers_are_known_by_their_content(body: bytes, name: str) -> Non
 
 
 # ── the disk ──────────────────────────────────────────────────────────────────────────────────
-def test_a_path_a_glob_a_folder_and_a_name_with_brackets(tmp_path: Path) -> None:
+def test_a_path_a_glob_and_a_name_with_brackets_but_no_folder(tmp_path: Path) -> None:
     for name in ("b.json", "a.json", "c.txt", "[x].bib", ".hidden"):
         (tmp_path / name).write_bytes(name.encode())
     (tmp_path / "deep").mkdir()
@@ -219,7 +219,8 @@ def test_a_path_a_glob_a_folder_and_a_name_with_brackets(tmp_path: Path) -> None
     assert names("*.json") == ["a.json", "b.json"]
     assert names("**/*.json") == ["a.json", "b.json", "d.json"]
     assert names("[x].bib") == ["[x].bib"]
-    assert names("") == ["[x].bib", "a.json", "b.json", "c.txt"]
+    with pytest.raises(FetchError, match="is a folder"):
+        names("")
     with pytest.raises(FetchError, match="no such file"):
         names("*.xml")
 
