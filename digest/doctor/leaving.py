@@ -8,7 +8,6 @@ import httpx
 
 from digest.compose.options import MailOptions
 from digest.doctor.check import Check, CheckState, fail, ok, warn
-from digest.doctor.letter import on_the_wire
 from digest.doctor.pages import glance
 from digest.doctor.providers import is_loopback
 from digest.doctor.route import said
@@ -81,13 +80,6 @@ def check_sender(mail: MailOptions) -> list[Check]:
 
 
 def _from_address(mail: MailOptions) -> Check:
-    for name in ("from_address", "return_path", "reply_to"):
-        address = getattr(mail, name)
-        try:
-            if address:
-                on_the_wire(address)
-        except ValueError as error:
-            return fail(FROM, f"mail.{name}: {error}", f"Correct mail.{name}.")
     if is_loopback(mail.from_address.rpartition("@")[2].lower()):
         cure = "Set mail.from_address to an address of your own."
         return warn(FROM, f"{mail.from_address} reaches nobody outside", cure)
