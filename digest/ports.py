@@ -15,6 +15,7 @@ from digest.model.edition import Candidates, Edition, Receipt
 from digest.model.feedback import Suppression, SuppressionCause
 from digest.model.message import Message
 from digest.model.paper import Observation, Paper, PaperId
+from digest.model.route import Parking, Window
 from digest.model.subscriber import Status, Subscriber
 
 
@@ -257,7 +258,10 @@ class Ledger(Protocol):
     def settle_and_begin(
         self, settlements: Sequence[Settlement], claims: Sequence[Claim], *, now: datetime
     ) -> Sequence[Claim]:
-        """`settle`, then `begin`, in one commit: one turn of a sender."""
+        """`settle`, then `begin`, in one commit: one turn of a sender.
+
+        A settlement that suppresses or strikes does so in the same commit.
+        """
         ...
 
     def recover(self, *, now: datetime) -> int:
@@ -295,6 +299,38 @@ class Ledger(Protocol):
         ...
 
 
+class RouteBook(Protocol):
+    """What is remembered of a route between runs, and shared by runs that overlap.
+
+    `route` names a way out, such as "smtp.example.org:587 as digest"; it is at most 200
+    characters and holds no secret.
+    """
+
+    def parked(self, route: str, *, now: datetime) -> Parking | None:
+        """Until when the route is left alone, if it is."""
+        ...
+
+    def park(self, parking: Parking) -> None:
+        """Leave it alone until then; of two parkings the later end counts."""
+        ...
+
+    def reserve(self, route: str, wanted: int, windows: Sequence[Window], *, now: datetime) -> int:
+        """Book up to `wanted` messages within all these windows; how many were booked.
+
+        One transaction: runs that overlap never book more than the windows allow. What a killed
+        run had booked stays booked.
+        """
+        ...
+
+    def give_back(self, route: str, count: int, *, now: datetime) -> None:
+        """Take back bookings (the newest first) of messages that were not sent."""
+        ...
+
+    def opens(self, route: str, window: Window, *, now: datetime) -> datetime:
+        """When this window has room for a message: `now` if it has some."""
+        ...
+
+
 class Composer(Protocol):
     """Makes a message of a claim; pure, and the same bytes every time."""
 
@@ -323,8 +359,12 @@ class Transport(Protocol):
         """
         ...
 
-    async def send(self, message: Message) -> Reply:
+    async def send(self, message: Message, following: Message | None = None) -> Reply:
         """Hand a message over.
+
+        `following` is the next one on this connection, if it is known and certain: its envelope
+        may travel with the body of this one (RFC 2920 §3.1). Whoever names it sends it next, or
+        closes the connection; what its envelope was answered comes with its own `send`.
 
         A reply with code 0 means that the link was lost: verb "final dot" after the whole body
         was sent, any other verb before that. Raises RouteError if nothing was handed over and

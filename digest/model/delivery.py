@@ -41,7 +41,14 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
             }
         ),
         State.SENDING: frozenset(
-            {State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN, State.PENDING}
+            {
+                State.ACCEPTED,
+                State.DEFERRED,
+                State.REFUSED,
+                State.UNCERTAIN,
+                State.PENDING,
+                State.FAILED,
+            }
         ),
         State.DEFERRED: frozenset({State.CLAIMED, State.SUPPRESSED, State.EXPIRED}),
         State.UNCERTAIN: frozenset({State.CLAIMED}),
@@ -143,6 +150,10 @@ class Settlement:
     """Whether an attempt of the recipient was used up."""
     dropped: bool = False
     """Whether the link was lost on it."""
+    suppress: bool = False
+    """A hard bounce: the address goes onto the suppression list in the same transaction."""
+    strike: bool = False
+    """A soft strike against the address: full, or refused today."""
 
 
 @dataclass(frozen=True, slots=True)
