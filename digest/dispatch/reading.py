@@ -31,7 +31,7 @@ class ReplyReader:
     """
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._rest = b""
         self._code = 0
         self._lines: list[str] = []
         self._size = 0
@@ -41,16 +41,14 @@ class ReplyReader:
         """Take bytes; give back the replies that are whole by now."""
         if self._bad is not None:
             raise UnreadableError(self._bad)
-        self._buffer += data
+        *lines, self._rest = (self._rest + data).split(b"\n")
         replies = []
-        while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).removesuffix(b"\r")
-            del self._buffer[: end + 1]
-            if self._take(line):
+        for line in lines:
+            if self._take(line.removesuffix(b"\r")):
                 replies.append((self._code, tuple(self._lines)))
                 self._code, self._lines, self._size = 0, [], 0
-        if len(self._buffer) > MAX_LINE:
-            self._fail(bytes(self._buffer))
+        if len(self._rest) > MAX_LINE:
+            self._fail(self._rest)
         return replies
 
     def _take(self, line: bytes) -> bool:
