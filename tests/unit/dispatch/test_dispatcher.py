@@ -14,6 +14,7 @@ from digest.model.delivery import Settlement, State
 from digest.model.message import Message
 from digest.ports import Transport
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.routes import FakeRoutes
 from tests.servers.smtp import HangUp, Rule, ScriptedServer, say
 from tests.unit.dispatch.letters import (
     NOW,
@@ -25,6 +26,7 @@ from tests.unit.dispatch.letters import (
     smtp_options,
 )
 
+ROUTE = "the test's"
 NAMES = [f"s{i:03d}" for i in range(12)]
 
 
@@ -44,6 +46,7 @@ class Bench:
     ) -> None:
         self.ledger = ledger
         self.clock = Clock()
+        self.routes = FakeRoutes()
         self.settled: list[Settlement] = []
         self._hear = hear
         given = smtp_options(port, **(smtp or {}))
@@ -51,6 +54,8 @@ class Bench:
             ledger=ledger,
             composer=composer or LetterComposer(),
             transport=transport or (lambda: SmtpTransport(given)),
+            routes=self.routes,
+            route=ROUTE,
             options=options or delivery_options(),
             owner="test",
             clock=self.clock,

@@ -10,6 +10,7 @@ from digest.dispatch.dispatcher import Dispatcher
 from digest.dispatch.smtp import SmtpTransport
 from digest.model.delivery import State
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.routes import FakeRoutes
 from tests.servers.smtp import Behave, HangUp, Rule, Say, ScriptedServer, say
 from tests.unit.dispatch.letters import (
     Clock,
@@ -77,6 +78,7 @@ async def test_whatever_the_server_does_the_invariants_hold(
     script = [Rule(r.verb, r.acts, r.recipient, r.connection, r.times) for r in script]
     ledger = ledger_of(NAMES)
     clock = Clock()
+    routes = FakeRoutes()
     options = delivery_options(connections=connections, batch=batch, attempts=ATTEMPTS)
     async with ScriptedServer(script) as server:
         given_options = smtp_options(server.port)
@@ -85,6 +87,8 @@ async def test_whatever_the_server_does_the_invariants_hold(
                 ledger=ledger,
                 composer=LetterComposer(),
                 transport=lambda: SmtpTransport(given_options),
+                routes=routes,
+                route="test",
                 options=options,
                 owner="test",
                 clock=clock,
