@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from typing import cast
 
-from digest.dispatch.reading import ReplyReader, UnreadableError, as_reply, unreadable
+from digest.dispatch.reading import ReplyReader, as_reply, unreadable
 from digest.dispatch.replies import UNREADABLE
 from digest.model.delivery import Reply
 
@@ -31,7 +31,6 @@ class SmtpLink(asyncio.Protocol):
         self._drained = asyncio.Event()
         self._drained.set()
         self._lost = ""
-        self._bad: bytes | None = None
         self._deadline = 0.0
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -49,7 +48,12 @@ class SmtpLink(asyncio.Protocol):
         transport = self._transport
         up = transport is not None and not transport.is_closing()
         in_step = len(self._replies) <= self._unanswered
-        return up and in_step and not self._lost and self._bad is None
+        return up and in_step and not self._over
+
+    @property
+    def _over(self) -> bool:
+        """Whether it is certain that no further reply comes."""
+        return bool(self._lost) or self._reader.unreadable is not None
 
     def write(self, data: bytes, replies: int) -> None:
         """Send bytes that the server will answer with so many replies."""
@@ -71,7 +75,7 @@ class SmtpLink(asyncio.Protocol):
 
     async def take(self, seconds: float) -> RawReply | None:
         """The next reply as it came; None if none will come, which `failure` then explains."""
-        if not self._replies and self._bad is None and not self._lost:
+        if not self._replies and not self._over:
             await self._something(seconds)
         if not self._replies:
             self.abort("the link is of no more use")
@@ -84,8 +88,8 @@ class SmtpLink(asyncio.Protocol):
 
     def failure(self, verb: str) -> Reply:
         """What stands for the reply to `verb` that never came, after `take` gave None."""
-        if self._bad is not None:
-            return unreadable(verb, self._bad)
+        if self._reader.unreadable is not None:
+            return unreadable(verb, self._reader.unreadable)
         return Reply(verb, 0, self._lost)
 
     async def flush(self, *, seconds: float) -> Reply | None:
@@ -143,7 +147,7 @@ class SmtpLink(asyncio.Protocol):
         self._deadline = self._loop.time() + seconds
         if self._alarm is None or self._alarm.when() > self._deadline:
             self._set_alarm(seconds)
-        while not (self._replies or self._bad is not None or self._lost):
+        while not (self._replies or self._over):
             self._awaited = self._loop.create_future()
             try:
                 await self._awaited
@@ -186,11 +190,7 @@ class SmtpLink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into replies."""
-        if self._bad is None:
-            try:
-                self._replies.extend(self._reader.feed(data))
-            except UnreadableError as error:
-                self._bad = error.data
+        self._replies.extend(self._reader.feed(data))
         self._wake()
 
     def eof_received(self) -> bool:

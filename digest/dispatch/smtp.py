@@ -121,4 +121,3 @@ class SmtpTransport:
         if link is not None:
             with contextlib.suppress(OSError):
                 await link.quit(seconds=min(_QUIT_SECONDS, self._options.timeout_seconds))
-
