@@ -280,6 +280,10 @@ class Ledger(Protocol):
         """The editions that have deliveries still to be ranked, oldest first."""
         ...
 
+    def ready(self, *, now: datetime, limit: int) -> int:
+        """How many prepared deliveries may be claimed now, counted up to `limit`."""
+        ...
+
     def counts(self, edition: date) -> Mapping[State, int]:
         """How many deliveries of an edition are in each state."""
         ...

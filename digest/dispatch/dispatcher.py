@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import partial
 
-from digest.dispatch.options import DeliveryOptions
 from digest.dispatch.feeder import Scope
+from digest.dispatch.options import DeliveryOptions
 from digest.dispatch.run import Run
 from digest.dispatch.tally import OnSettled
 from digest.model.delivery import Claim, State

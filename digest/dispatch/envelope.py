@@ -40,7 +40,7 @@ class EnvelopeExchange:
         ready for the next.
         """
         refusal = await (self._grouped(message) if self._pipelining else self._single(message))
-        if refusal is not None and refusal.verb in _IN_TRANSACTION and self._link.usable:
+        if refusal is not None and refusal.verb in _IN_TRANSACTION and self._link.usable():
             await self._reset()
         return refusal
 
@@ -76,7 +76,7 @@ class EnvelopeExchange:
                 return refusal or self._link.failure(verb)
             if refusal is None and raw[0] not in _OK:
                 refusal = as_reply(verb, *raw)
-                if not self._link.usable:
+                if not self._link.usable():
                     return refusal
         raw = await self._link.take(self._seconds)
         if refusal is None:

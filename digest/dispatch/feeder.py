@@ -32,13 +32,13 @@ class Feeder:
 
     def __init__(
         self,
+        *,
         ledger: Ledger,
         composer: Composer,
         outbox: Outbox,
         traffic: Traffic,
         tally: Tally,
         allowance: Allowance,
-        *,
         options: DeliveryOptions,
         owner: str,
         clock: Callable[[], datetime],

@@ -42,7 +42,6 @@ class SmtpLink(asyncio.Protocol):
         link.connection_made(transport)
         return link
 
-    @property
     def usable(self) -> bool:
         """Whether more may be sent: up, in step, and nothing said unasked."""
         transport = self._transport
@@ -63,7 +62,7 @@ class SmtpLink(asyncio.Protocol):
 
     async def command(self, line: bytes, verb: str, *, seconds: float) -> Reply:
         """Send one command and wait for its reply."""
-        if not self.usable:
+        if not self.usable():
             return self.interruption(verb)
         self.write(line, 1)
         return await self.reply(verb, seconds=seconds)
@@ -98,14 +97,14 @@ class SmtpLink(asyncio.Protocol):
         A server that answers before the end of a message, or goes away, has not taken it. Its
         reply, or what stands for one, is what it said to DATA.
         """
-        if self._drained.is_set() and self.usable:
+        if self._drained.is_set() and self.usable():
             return None
         try:
             async with asyncio.timeout(seconds):
                 await self._drained.wait()
         except TimeoutError:
             self.abort("the message could not be written in time")
-        if self.usable and not self._replies:
+        if self.usable() and not self._replies:
             return None
         reply = await self.reply("DATA", seconds=seconds)
         self.abort("the server answered before the end of the message")
@@ -113,7 +112,7 @@ class SmtpLink(asyncio.Protocol):
 
     async def quit(self, *, seconds: float) -> None:
         """Say QUIT if the link is in a state to hear it, and close."""
-        if self.usable and not self._unanswered:
+        if self.usable() and not self._unanswered:
             await self.command(b"QUIT\r\n", "QUIT", seconds=seconds)
         self.abort("closed")
 

@@ -28,6 +28,7 @@ class ReplyReader:
         self._code = 0
         self._lines: list[str] = []
         self._size = 0
+        self._whole = False
 
     def feed(self, data: bytes) -> list[tuple[int, tuple[str, ...]]]:
         """Take bytes; give back the replies that are whole by now."""
@@ -36,10 +37,10 @@ class ReplyReader:
         *lines, self._rest = (self._rest + data).split(b"\n")
         replies = []
         for line in lines:
-            last = self._take(line.removesuffix(b"\r"))
-            if self.unreadable is not None:
-                return replies
-            if last:
+            if not self._take(line.removesuffix(b"\r")):
+                self.unreadable = line
+                break
+            if self._whole:
                 replies.append((self._code, tuple(self._lines)))
                 self._code, self._lines, self._size = 0, [], 0
         if len(self._rest) > MAX_LINE:
@@ -47,18 +48,18 @@ class ReplyReader:
         return replies
 
     def _take(self, line: bytes) -> bool:
-        """Add a line; whether it was the reply's last."""
+        """Add a line; whether it was one of a reply."""
         found = _LINE.fullmatch(line)
         self._size += len(line)
         if found is None or len(line) > MAX_LINE or self._size > MAX_REPLY:
-            self.unreadable = line
             return False
         code = int(found[1])
         if self._code not in (0, code):  # RFC 5321 §4.2.1: the same code on every line
-            self.unreadable = line
+            return False
         self._code = code
         self._lines.append((found[3] or b"").decode("utf-8", "replace"))
-        return found[2] != b"-"
+        self._whole = found[2] != b"-"
+        return True
 
 
 def as_reply(verb: str, code: int, lines: tuple[str, ...]) -> Reply:

@@ -52,12 +52,12 @@ class Run:
         writer = LedgerWriter(ledger, clock)
         self._courier = Courier(transport, options, outbox, writer, self._traffic)
         self._feeder = Feeder(
-            ledger,
-            composer,
-            outbox,
-            self._traffic,
-            self._tally,
-            self._allowance,
+            ledger=ledger,
+            composer=composer,
+            outbox=outbox,
+            traffic=self._traffic,
+            tally=self._tally,
+            allowance=self._allowance,
             options=options,
             owner=owner,
             clock=clock,

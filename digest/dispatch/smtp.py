@@ -60,7 +60,7 @@ class SmtpTransport:
 
     async def open(self) -> None:
         """Connect, secure and log in, unless the link is up. Raises RouteError."""
-        if self._link is not None and self._link.usable:
+        if self._link is not None and self._link.usable():
             return
         await self.close()
         self._cleared.clear()
@@ -84,7 +84,7 @@ class SmtpTransport:
         Raises ComposeError, with nothing sent, where `objection` would have spoken.
         """
         link, envelope = self._link, self._envelope
-        if link is None or envelope is None or not link.usable:
+        if link is None or envelope is None or not link.usable():
             return Reply("MAIL", 0, "the link is not open")
         self._check(message)
         if following is not None:
@@ -92,7 +92,7 @@ class SmtpTransport:
         refusal = await envelope.settle(message)
         if refusal is not None:
             return refusal
-        if not link.usable:  # something was said between 354 and the message
+        if not link.usable():  # something was said between 354 and the message
             return link.interruption("DATA")
         link.write(wire.stuffed(message.content) + b".\r\n", 1)
         early = await link.flush(seconds=self._options.timeout_seconds)
