@@ -36,10 +36,10 @@ class ReplyReader:
             return []
         *lines, self._rest = (self._rest + data).split(b"\n")
         replies = []
-        for line in lines:
-            if not self._take(line.removesuffix(b"\r")):
+        for line in (one.removesuffix(b"\r") for one in lines):
+            if not self._take(line):
                 self.unreadable = line
-                break
+                return replies
             if self._whole:
                 replies.append((self._code, tuple(self._lines)))
                 self._code, self._lines, self._size = 0, [], 0
