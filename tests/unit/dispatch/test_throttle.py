@@ -23,7 +23,7 @@ def sent_within(throttle: Throttle, start: float, seconds: float) -> int:
 @given(st.floats(0.5, 50), st.floats(1, 20))
 def test_no_second_holds_more_than_its_rate(rate: float, seconds: float) -> None:
     count = sent_within(Throttle(rate), 100.0, seconds)
-    assert rate * seconds - 1 <= count <= rate * seconds + 1
+    assert abs(count - rate * seconds) <= 1.001
 
 
 def test_without_a_limit_nothing_waits() -> None:
@@ -73,7 +73,7 @@ def test_it_never_stands_still(gaps: list[float]) -> None:
         now += gap
         throttle.slow_down(now)
         assert throttle.rate(now) >= SLOWEST
-        assert throttle.wait(now) <= pytest.approx(1 / SLOWEST)
+        assert throttle.wait(now) <= 1.001 / SLOWEST
 
 
 def test_a_domain_at_its_limit_waits_for_one_of_its_own_to_end() -> None:
