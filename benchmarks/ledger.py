@@ -36,7 +36,20 @@ NOW = datetime(2026, 6, 18, 7, tzinfo=UTC)
 LEASE = timedelta(minutes=15)
 PAPERS = 400
 BATCH = 100
-WORDS = "graph kernel attention sparse causal prior flow token spectral policy bound proof".split()
+WORDS = [
+    "graph",
+    "kernel",
+    "attention",
+    "sparse",
+    "causal",
+    "prior",
+    "flow",
+    "token",
+    "spectral",
+    "policy",
+    "bound",
+    "proof",
+]
 
 
 class Meter:
@@ -99,7 +112,9 @@ def once(call: Callable[[], object], what: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--subscribers", type=int, nargs="+", default=[1000, 100_000])
     parser.add_argument("--rows", type=int, default=800)
     parser.add_argument("--picks", type=int, default=12)
@@ -118,7 +133,9 @@ def measure(path: Path, count: int, rows: int, picks: int) -> None:
         fill(store, database, count, picks)
         took = (time.perf_counter() - start) / count * 1e6
         size = path.stat().st_size / 1e6
-        print(f"{count:,} deliveries, {picks} picks each: {size:,.0f} MB, made in {took:.0f} µs a row")
+        print(
+            f"{count:,} deliveries, {picks} picks each: {size:,.0f} MB, made in {took:.0f} µs a row"
+        )
         for group in (10, 20):
             claiming, turning = send(store, min(rows, count // 2), group)
             print(f"  claim, batches of {BATCH:<16} {claiming}")
