@@ -55,7 +55,7 @@ async def test_what_was_booked_and_not_sent_is_given_back() -> None:
         options = delivery_options(per_hour=20)
         bench = Bench(ledger_of(NAMES), server.port, options=options, composer=poison)
         assert await bench.run() == Dispatched(accepted=9, failed=3)
-    assert len(bench.routes.booked[ROUTE]) == 9
+    assert len(bench.routes.bookings[ROUTE]) == 9
 
 
 async def test_a_used_up_quota_parks_the_route_until_its_window_opens() -> None:
