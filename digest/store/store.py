@@ -6,6 +6,7 @@ from digest.store.editions import Editions
 from digest.store.engine import Database
 from digest.store.keys import Keys
 from digest.store.ledger import DeliveryLedger
+from digest.store.overview import LedgerOverview
 from digest.store.papers import Papers
 from digest.store.subscribers import Subscribers
 from digest.store.upgrade import require_current
@@ -22,6 +23,7 @@ class Store:
         self.keys = Keys(database)
         self.subscribers = Subscribers(database, self.keys)
         self.ledger = DeliveryLedger(database, message_domain)
+        self.overview = LedgerOverview(database)
 
     @classmethod
     def open(cls, url: str, *, message_domain: str, create: bool = True) -> "Store":
