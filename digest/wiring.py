@@ -4,19 +4,22 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from digest.model.delivery import Settlement
 from digest.model.message import Message
-from digest.ports import Collected
+from digest.model.route import Parking
+from digest.ports import Collected, RouteBook
 from digest.settings import Settings
 from digest.shipped import shipped
 
 if TYPE_CHECKING:
     from digest.compose.composer import Composer
     from digest.compose.templates import Theme
+    from digest.observe.redact import Redactor
     from digest.pipeline.parts import Parts
     from digest.store.store import Store
     from digest.tokens import Tokens
@@ -42,6 +45,36 @@ def open_store(settings: Settings) -> "Iterator[Store]":
     domain = settings.mail.from_address.rpartition("@")[2] or "localhost"
     with Store.open(settings.store.url, message_domain=domain) as store:
         yield store
+
+
+def start_logging(settings: Settings) -> AbstractContextManager[None]:
+    """Log as the settings say, for the time of a `with` block."""
+    from digest.observe.logs import logging_to
+
+    return logging_to(settings.log, secrets=_secrets(settings))
+
+
+def make_redactor(settings: Settings) -> "Redactor":
+    """What takes addresses and secrets out of log lines."""
+    from digest.observe.redact import Redactor
+
+    return Redactor(addresses=settings.log.addresses, secrets=_secrets(settings))
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    """What must stand in no log: as it is, and as it stands in a URL."""
+    quoted = urlsplit(settings.store.url).password or ""
+    return settings.smtp.password.get_secret_value(), quoted, unquote(quoted)
+
+
+def parking(settings: Settings, store: "Store", now: datetime) -> Parking | None:
+    """Until when the way out is left alone, if it is."""
+    book: RouteBook | None = getattr(store, "routes", None)
+    if book is None:
+        return None
+    smtp = settings.smtp
+    who = f" as {smtp.username}" if smtp.username else ""
+    return book.parked(f"{smtp.host}:{smtp.port}{who}", now=now)
 
 
 def upgrade_store(settings: Settings) -> tuple[str, str]:
@@ -99,6 +132,7 @@ def make_parts(
         editions=store.editions,
         subscribers=store.subscribers,
         ledger=store.ledger,
+        overview=store.overview,
         collect=_collect_with(settings, store),
         composer=composer,
         dispatcher=Dispatcher(

@@ -16,7 +16,8 @@ class Dispatched:
     """What a run did: how many deliveries it left in which state.
 
     `returned` went back to `pending`, untouched, since the route was in trouble or the run was
-    stopped. `trouble` is the route's fault in a sentence with its cure, "" if there was none.
+    stopped. `trouble` is the route's fault in a sentence with its cure, `waiting` says which limit
+    left some for a later run and until when; both are "" if there was nothing.
     """
 
     accepted: int = 0
@@ -28,6 +29,7 @@ class Dispatched:
     expired: int = 0
     returned: int = 0
     trouble: str = ""
+    waiting: str = ""
 
 
 class Dispatcher:

@@ -60,7 +60,7 @@ class LedgerOverview:
             select(
                 d.c.state,
                 once,
-                func.count().label("count"),
+                func.count().label("total"),
                 func.min(d.c.updated_at).label("first"),
                 func.max(d.c.updated_at).label("last"),
             )
@@ -73,11 +73,11 @@ class LedgerOverview:
         with self._database.read() as connection:
             for row in connection.execute(sums):
                 state = State(row.state)
-                counts[state] = counts.get(state, 0) + row.count
+                counts[state] = counts.get(state, 0) + row.total
                 if row.once:
-                    again[state] = again.get(state, 0) + row.count
+                    again[state] = again.get(state, 0) + row.total
                 if state in ANSWERED:
-                    stretches.append(Stretch(row.count, row.first, row.last))
+                    stretches.append(Stretch(row.total, row.first, row.last))
         return Standing(counts, again, joined(stretches))
 
     def notable(self, edition: date, *, limit: int | None = None) -> Iterator[Delivery]:
