@@ -41,8 +41,12 @@ _OWNER = "benchmark"
 _LEASE = timedelta(hours=2)
 _FIRST = "Ada Bo Chen Dmitri Élodie Fatima Gábor Hana Ivo Jürgen Kwame Łukasz María Nora Özge Priya"
 _LAST = "Adeyemi Björk Castañeda Dubois Ekström Fischer Gupta Ito Kovács Li Müller Okafor Park Ruiz"
-_HOW = "efficient robust interpretable multilingual causal low-resource privacy-preserving on-device"
-_WHAT = "language models,image generation,speech recognition,protein design,retrieval,agents,planning"
+_HOW = (
+    "efficient robust interpretable multilingual causal low-resource privacy-preserving on-device"
+)
+_WHAT = (
+    "language models,image generation,speech recognition,protein design,retrieval,agents,planning"
+)
 _WHERE = "in medicine,for education,on small hardware,with little data,under attack,at scale,in law"
 
 

@@ -20,6 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.dispatch.peers.report import peak_memory
 from benchmarks.dispatch.stages import Stages
 from digest.dispatch.dispatcher import Dispatched, Dispatcher
 from digest.dispatch.replies import FINAL_DOT
@@ -38,7 +39,13 @@ CONNECTIONS = 20
 
 
 def settings_for(
-    store: Path, *, theme: Path, port: int = 0, sign: Path | None = None, batch: int = 0, workers: int = 1
+    store: Path,
+    *,
+    theme: Path,
+    port: int = 0,
+    sign: Path | None = None,
+    batch: int = 0,
+    workers: int = 1,
 ) -> Settings:
     """The settings of a run; what is not named here is as shipped."""
     if sign is not None and "dkim" not in Settings.model_fields:
@@ -121,11 +128,11 @@ def send_all(
         done = _run(dispatcher)
     if done.trouble:
         raise SystemExit(done.trouble)
-    found = {
+    found: dict[str, Any] = {
         "n": done.accepted,
         "secs": last - before,
         "cpu": _cpu() - cpu,
-        "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rss": peak_memory(),
         "began": before,
         "ended": last,
     }
