@@ -26,7 +26,7 @@ def measure(bench: Bench, *, messages: int, rounds: int, only: str) -> list[dict
             sample = found[-1][name] = send(bench, max(20, round(messages * share)))
             print(
                 f"round {number + 1}  {name:22}{sample.rate:8,.0f} a second{sample.cpu_us:9,.0f} µs"
-                f"{sample.foreign:6.2f} foreign",
+                f"{sample.sink_us:7,.0f} µs sink{sample.foreign:6.2f} foreign",
                 flush=True,
             )
     return found

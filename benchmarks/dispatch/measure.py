@@ -22,6 +22,7 @@ class Sample:
     """Messages, seconds, the sender's CPU seconds and its peak of memory (MB).
 
     `foreign` is how many cores other processes used meanwhile: above 0.2 the machine was noisy.
+    `sink` is the receiver's CPU seconds: where they fill its core, it is what limits the sender.
     """
 
     count: int
@@ -29,6 +30,7 @@ class Sample:
     cpu: float
     rss: float
     foreign: float = 0.0
+    sink: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -39,6 +41,11 @@ class Sample:
     def cpu_us(self) -> float:
         """The sender's CPU time a message."""
         return self.cpu / self.count * 1e6
+
+    @property
+    def sink_us(self) -> float:
+        """The receiver's CPU time a message."""
+        return self.sink / self.count * 1e6
 
 
 def python(module: str, *words: str) -> list[str]:
@@ -64,9 +71,9 @@ def run(command: Sequence[str], *, core: int, count: int = 0, sink: int | None =
     foreign = max(0.0, all_ - ours - theirs) / seconds
     lines = printed.strip().splitlines()
     if not lines:
-        return Sample(count, seconds, ours, 0.0, foreign)
+        return Sample(count, seconds, ours, 0.0, foreign, theirs)
     told: dict[str, Any] = json.loads(lines[-1])
-    return Sample(told["n"], told["secs"], told["cpu"], told["rss"], foreign)
+    return Sample(told["n"], told["secs"], told["cpu"], told["rss"], foreign, theirs)
 
 
 def _spent(sink: int | None) -> tuple[float, float, float]:

@@ -89,20 +89,21 @@ def table(rounds: Rounds) -> Iterator[str]:
 
 
 def senders_table(rounds: Rounds) -> Iterator[str]:
-    """What each sender did, medians over the rounds; for the machine that it was."""
-    yield "| sender | messages | a second | CPU µs a message | peak MB | others' cores |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    """What each sender did on this machine, medians over the rounds; µs are CPU time a message."""
+    yield "| sender | messages | a second | CPU µs | sink µs | peak MB | others' cores |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for name in SENDERS:
         samples = [each[name] for each in rounds if name in each]
         if samples:
-            rate, cpu, memory, foreign = (
+            rate, cpu, sink, memory, foreign = (
                 statistics.median(values)
                 for values in zip(
-                    *((one.rate, one.cpu_us, one.rss, one.foreign) for one in samples), strict=True
+                    *((one.rate, one.cpu_us, one.sink_us, one.rss, one.foreign) for one in samples),
+                    strict=True,
                 )
             )
             peak = f"{memory:.0f}" if memory else ""
             yield (
-                f"| {name} | {samples[0].count} | {rate:,.0f} | {cpu:,.0f} | {peak} "
+                f"| {name} | {samples[0].count} | {rate:,.0f} | {cpu:,.0f} | {sink:,.0f} | {peak} "
                 f"| {foreign:.2f} |"
             )
