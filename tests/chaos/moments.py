@@ -42,13 +42,14 @@ class Moment:
 
 def draw(course: Course, chance: random.Random, *, fresh: bool, left: int) -> Moment:
     """A moment for a run: is its edition still to be collected, and how many are left to serve?"""
-    anytime = Moment(Phase.STARTING, chance.uniform(0, course.ends))
     sending = Moment(Phase.SENDING, chance.uniform(0, 0.02), chance.randint(1, left))
+    if not fresh:
+        anytime = Moment(Phase.STARTING, chance.uniform(0, course.ranks + 1))
+        return chance.choice([anytime, sending, sending, sending])
+    anytime = Moment(Phase.STARTING, chance.uniform(0, course.ends))
     collecting = Moment(Phase.COLLECTING, chance.uniform(0, COLLECTING_SECONDS))
     ranking = Moment(Phase.RANKING, chance.uniform(0, course.sends - course.ranks))
-    if fresh:
-        return chance.choice([anytime, collecting, ranking])
-    return chance.choice([anytime, sending, sending, sending])
+    return chance.choice([anytime, collecting, ranking])
 
 
 class Killer:

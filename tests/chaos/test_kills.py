@@ -15,6 +15,7 @@ import pytest
 from tests.chaos.account import Account
 from tests.chaos.ground import CONNECTIONS, Ground, proving_ground
 from tests.chaos.moments import Killer, Phase, draw
+from tests.postgres import PostgresServer
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(7200)]
 
@@ -30,7 +31,8 @@ def test_killed_at_random_nobody_is_lost(
 ) -> None:
     url = "sqlite:///digest.db"
     if how == "postgresql":
-        url = request.getfixturevalue("durable_postgres")
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.url(server.create())
     options = () if how == "one process" else ("--workers", "2")
     kills = KILLS * SHARES[how] // sum(SHARES.values())
     chance = random.Random(f"{SEED} {how}")  # noqa: S311 - a game of chance it is
@@ -54,7 +56,9 @@ class Campaign:
     def until(self, kills: int) -> Counter[str]:
         """So many kills, and the edition of the last one seen through; what it came to."""
         self.ground.next_edition()
-        self.course = self.killer.watch(self.ground.start(*self.options))
+        run = self.ground.start(*self.options)
+        self.course = self.killer.watch(run)
+        assert run.end().code == 0
         self._audit(Account([self.ground.taken()]))
         while self.toll["kills"] < kills:
             self._edition(kills)
@@ -67,7 +71,7 @@ class Campaign:
         fresh = True
         while True:
             left = len(self.ground.people) - len(account.copies)
-            moment = draw(self.course, self.chance, fresh=fresh, left=max(left, 1))
+            moment = draw(self.course, self.chance, fresh=fresh, left=max(left // 2, 1))
             run = self.ground.start(*self.options)
             self.killer.watch(run, moment if self.toll["kills"] < kills else None)
             ran = run.end()
