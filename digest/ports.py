@@ -280,6 +280,10 @@ class Ledger(Protocol):
         """The editions that have deliveries still to be ranked, oldest first."""
         ...
 
+    def ready(self, *, now: datetime, limit: int) -> int:
+        """How many prepared deliveries may be claimed now, counted up to `limit`."""
+        ...
+
     def counts(self, edition: date) -> Mapping[State, int]:
         """How many deliveries of an edition are in each state."""
         ...
@@ -330,6 +334,14 @@ class RouteBook(Protocol):
         """When this window has room for a message: `now` if it has some."""
         ...
 
+    def frees(self, route: str, length: timedelta, *, now: datetime) -> datetime:
+        """When the oldest booking within this length of time leaves it.
+
+        For a quota that we do not know and that is used up now; without a booking, `length`
+        from now.
+        """
+        ...
+
 
 class Composer(Protocol):
     """Makes a message of a claim; pure, and the same bytes every time."""
@@ -370,6 +382,10 @@ class Transport(Protocol):
         was sent, any other verb before that. Raises RouteError if nothing was handed over and
         trying others is of no use (the disk is full).
         """
+        ...
+
+    def abort(self) -> None:
+        """Close at once: a `send` that waits ends with a reply of code 0."""
         ...
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from digest.model.subscriber import Subscriber
+from digest.pipeline.errand import Errand
 from digest.pipeline.parts import Parts
 from digest.pipeline.picks import prepare
 from digest.pipeline.report import TROUBLED, RunReport
@@ -31,11 +32,7 @@ async def run(
 
     if not (edition or only):
         late += parts.ledger.expire(now=started, before=parts.oldest(started))
-    dispatched = await parts.dispatcher.dispatch(
-        edition=edition,
-        subscriber=subscriber,
-        overdue=lambda claim: parts.overdue(claim, parts.clock()),
-    )
+    dispatched = await parts.crew.send(Errand(edition, subscriber))
 
     days = tuple(sorted({*slates.frozen, *slates.open}))
     return RunReport(
