@@ -82,7 +82,9 @@ class Postfix:
         trace: TracebackType | None,
     ) -> None:
         if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+            # master(8) is a child of the process that we started, and names itself here
+            master = (self._folder / "queue" / "pid" / "master.pid").read_text(encoding="ascii")
+            os.kill(int(master), signal.SIGTERM)
             self._process.wait(_SECONDS)
         shutil.rmtree(self._folder, ignore_errors=True)
 
