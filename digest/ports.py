@@ -265,7 +265,15 @@ class Ledger(Protocol):
         ...
 
     def recover(self, *, now: datetime) -> int:
-        """`sending` with its lease over → `uncertain`; how many."""
+        """`sending` with its lease over → `uncertain`; how many.
+
+        Call it before a run sends: it also keeps room for the outcomes of what will be on the
+        wire, and raises StoreError if there is none.
+        """
+        ...
+
+    def ready(self, *, now: datetime, limit: int) -> int:
+        """How many prepared deliveries may be claimed now, counted up to `limit`."""
         ...
 
     def expire(self, *, now: datetime, before: date) -> int:
@@ -294,8 +302,9 @@ class Ledger(Protocol):
         edition: date | None = None,
         subscriber: str | None = None,
         states: Collection[State] | None = None,
+        limit: int | None = None,
     ) -> Sequence[Delivery]:
-        """Rows of the ledger by edition and address."""
+        """Rows of the ledger, the newest edition first, then by address; at most `limit`."""
         ...
 
     def prepared(self, edition: date, subscriber: str) -> Prepared | None:
