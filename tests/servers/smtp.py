@@ -83,6 +83,11 @@ class ScriptedServer:
         self._open: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
+    @property
+    def open_connections(self) -> int:
+        """How many clients are still there, or have said something that is not served yet."""
+        return len(self._open)
+
     async def __aenter__(self) -> Self:
         # asyncio's own handshake comes before any of our code: a scripted one is done by hand
         by_hand = any(rule.verb == "handshake" for rule in self.rules)
