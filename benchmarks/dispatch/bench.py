@@ -17,6 +17,7 @@ from benchmarks.dispatch.peers.setup import NODEMAILER
 from benchmarks.dispatch.peers.static import RECIPIENT
 from benchmarks.dispatch.sinks import Taken, compile_sink, own_sink, smtp_sink
 from benchmarks.dispatch.theme import make_theme
+from digest.compose.preview import opened
 from digest.settings import Settings
 from digest.wiring import make_composer, open_store, open_theme, utc_now
 
@@ -63,8 +64,8 @@ class Bench:
             )
             message = composer.compose(claim)
         (self.folder / "message.eml").write_bytes(message.content)
-        (self.folder / "message.html").write_text(message.html, encoding="utf-8")
-        (self.folder / "message.txt").write_text(message.text, encoding="utf-8")
+        (self.folder / "message.html").write_text(opened(message).html, encoding="utf-8")
+        (self.folder / "message.txt").write_text(opened(message).text, encoding="utf-8")
         return len(message.content)
 
     def store(self, count: int) -> Path:
