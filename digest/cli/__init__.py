@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Send whatever is due; the command for cron.",
     "status": "What happened to an edition: counts, receipts, troubles by name.",
     "serve": "Serve the unsubscribe pages.",
+    "dkim": "Make and show the keys that sign our mail.",
     "store": "Upgrade the store.",
 }
 """Every command with its one line of help, so that `digest --help` imports none of them."""

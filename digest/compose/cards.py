@@ -74,8 +74,8 @@ class Card:
     def __init__(self, paper: Paper, theme: Theme) -> None:
         self._paper = paper
         self._theme = theme
-        self._html: list[NumberedCards | None] = [None] * 2 * len(Level)
-        self._text: list[Passage | None] = [None] * 2 * len(Level)
+        self._html: list[NumberedCards | None] = [None for _ in range(2 * len(Level))]
+        self._text: list[Passage | None] = [None for _ in range(2 * len(Level))]
         self._numbered: list[dict[int, Passage | None]] = [{} for _ in self._text]
 
     def html(self, level: Level, why: Why, number: int) -> HtmlCard:
@@ -127,5 +127,5 @@ class Cards:
     """The cards of all papers met lately."""
 
     def __init__(self, theme: Theme) -> None:
-        self.of = Remembered(lambda paper: Card(paper, theme), most=KEPT)
+        self.of: Remembered[Paper, Card] = Remembered(lambda paper: Card(paper, theme), most=KEPT)
         """Give a paper's cards."""

@@ -58,7 +58,7 @@ def _printed(node: nodes.Expr, *, escaped: bool) -> Iterator[int]:
         yield id(node.node)  # of no use if it is anything but a value of the page
 
 
-def _asked(node: nodes.Expr) -> Iterator[int]:
+def _asked(node: nodes.Node) -> Iterator[int]:
     if isinstance(node, nodes.Getattr):
         yield id(node)
     elif isinstance(node, nodes.Not):
