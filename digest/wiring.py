@@ -109,8 +109,9 @@ def open_theme(settings: Settings) -> "Theme":
 
 
 def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datetime) -> "Composer":
-    """What makes messages of claims."""
+    """What makes messages of claims. Raises SettingsError if a DKIM key cannot be used."""
     from digest.compose.composer import Composer
+    from digest.compose.keys import load_signer
 
     return Composer(
         mail=settings.mail,
@@ -118,6 +119,7 @@ def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datet
         tokens=open_tokens(store, now),
         timezone=settings.edition.timezone,
         theme=theme,
+        signer=load_signer(settings.dkim, settings.mail.from_address),
     )
 
 

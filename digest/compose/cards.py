@@ -1,7 +1,6 @@
 """Cards: each rendered and encoded once an edition, the same for every subscriber but its slots."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import jinja2
@@ -22,39 +21,51 @@ KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class HtmlCard:
-    """A card's HTML in encoded parts; those at `number_at` and `why_at` are filled in."""
+    """A card's HTML with its number: encoded pieces, in runs between the places of the reason."""
 
-    parts: tuple[bytes, ...]
-    number_at: tuple[int, ...]
-    why_at: tuple[int, ...]
+    first: tuple[bytes, ...]
+    rest: tuple[tuple[bytes, ...], ...]
     octets: int
-    """Decoded, and without what is filled in."""
+    """Decoded, and without the reason."""
 
-    @classmethod
-    def of(cls, card: Slotted) -> "HtmlCard":
-        """Encode the pieces between the slots."""
-        parts = [piece(card.pieces[0])]
-        for after in card.pieces[1:]:
-            parts += [b"", piece(after)]
-        places = {
-            name: tuple(2 * at + 1 for at, slot in enumerate(card.slots) if slot == name)
-            for name in ("number", "why")
-        }
-        octets = sum(len(each.encode()) for each in card.pieces)
-        return cls(tuple(parts), places["number"], places["why"], octets)
+    def add_to(self, pieces: list[bytes], why: Quoted) -> int:
+        """Put it after `pieces` with this reason; how many octets it has, decoded."""
+        pieces += self.first
+        octets = self.octets
+        for run in self.rest:
+            pieces.append(why.piece)
+            pieces += run
+            octets += why.size
+        return octets
 
-    def size(self, number: Quoted, why: Quoted) -> int:
-        """How many octets it has, decoded, with these values."""
-        return self.octets + len(self.number_at) * number.size + len(self.why_at) * why.size
 
-    def filled(self, number: Quoted, why: Quoted) -> list[bytes]:
-        """All parts with these values."""
-        parts = list(self.parts)
-        for at in self.number_at:
-            parts[at] = number.piece
-        for at in self.why_at:
-            parts[at] = why.piece
-        return parts
+class NumberedCards:
+    """A card's HTML, encoded around its slots; the numbers that it is given share the pieces."""
+
+    def __init__(self, card: Slotted) -> None:
+        self._pieces = tuple(map(piece, card.pieces))
+        self._slots = card.slots
+        self._octets = sum(len(each.encode()) for each in card.pieces)
+        self._made: dict[int, HtmlCard] = {}
+
+    def with_number(self, number: int) -> HtmlCard:
+        """The card as the so-manyth."""
+        if number not in self._made:
+            self._made[number] = self._make(str(number))
+        return self._made[number]
+
+    def _make(self, numeral: str) -> HtmlCard:
+        numbered = piece(numeral)
+        runs = [[self._pieces[0]]]
+        octets = self._octets
+        for slot, after in zip(self._slots, self._pieces[1:], strict=True):
+            if slot == "why":
+                runs.append([after])
+            else:
+                runs[-1] += (numbered, after)
+                octets += len(numeral)
+        first, *rest = map(tuple, runs)
+        return HtmlCard(first, tuple(rest), octets)
 
 
 class Card:
@@ -63,18 +74,18 @@ class Card:
     def __init__(self, paper: Paper, theme: Theme) -> None:
         self._paper = paper
         self._theme = theme
-        self._html: list[HtmlCard | None] = [None] * 2 * len(Level)
-        self._text: list[Passage | None] = [None] * 2 * len(Level)
+        self._html: list[NumberedCards | None] = [None for _ in range(2 * len(Level))]
+        self._text: list[Passage | None] = [None for _ in range(2 * len(Level))]
         self._numbered: list[dict[int, Passage | None]] = [{} for _ in self._text]
 
-    def html(self, level: Level, why: Why) -> HtmlCard:
-        """Its HTML at a level."""
+    def html(self, level: Level, why: Why, number: int) -> HtmlCard:
+        """Its HTML at a level, with but the reason open."""
         at = 2 * level + (1 if why.text else 0)
-        card = self._html[at]
-        if card is None:
+        cards = self._html[at]
+        if cards is None:
             rendered = self._rendered(self._theme.cards_html[level], level, why)
-            card = self._html[at] = HtmlCard.of(rendered)
-        return card
+            cards = self._html[at] = NumberedCards(rendered)
+        return cards.with_number(number)
 
     def text(self, level: Level, why: Why, number: int) -> Passage | None:
         """Its text at a level, with but the reason open; None if it is not whole lines."""
@@ -116,11 +127,5 @@ class Cards:
     """The cards of all papers met lately."""
 
     def __init__(self, theme: Theme) -> None:
-        self.of = Remembered(lambda paper: Card(paper, theme), most=KEPT)
+        self.of: Remembered[Paper, Card] = Remembered(lambda paper: Card(paper, theme), most=KEPT)
         """Give a paper's cards."""
-
-
-@lru_cache(maxsize=1024)
-def numeral(number: int) -> Quoted:
-    """A number as it goes into HTML."""
-    return Quoted(len(str(number)), piece(str(number)))

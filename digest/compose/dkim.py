@@ -78,7 +78,7 @@ class Signer:
         time = b"%d" % int(dated.timestamp())
         present = tuple([name for name in SIGNED if name in headers])
         signed = b"".join([_relaxed(headers[name]) for name in present])
-        made = []
+        made: list[bytes] = []
         for key in self._keys:
             stamp = _stamp(self._domain, key.selector, key.algorithm, present)
             data, header = (part % (time, body_hash) for part in stamp)

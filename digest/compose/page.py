@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from digest.compose.budget import fit
-from digest.compose.cards import Entry, numeral
+from digest.compose.cards import Entry
 from digest.compose.quoting import quoted
 from digest.compose.shell import CARDS, Frame, Personal, Shells
 from digest.compose.view import Level
@@ -67,8 +67,5 @@ def _filled(
     for number, ((card, reason), level) in enumerate(zip(entries, levels, strict=True), first):
         if level is not Level.OMITTED:
             said = why(reason, COLUMNS[level])
-            html = card.html(level, said)
-            numbered = numeral(number)
-            size += html.size(numbered, said.html)
-            pieces += html.filled(numbered, said.html)
+            size += card.html(level, said, number).add_to(pieces, said.html)
     return size, pieces

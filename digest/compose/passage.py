@@ -11,18 +11,17 @@ from digest.compose.wrapping import fold
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Encoded lines, with places for those that are only known for each subscriber.
+    """Encoded lines `first`, and after each line that is still open more of them.
 
     It neither begins nor ends with a blank line, and has no two in a row; whether one belongs
     before or after it is said by `blank_before` and `blank_after`. A line with a slot is never
     blank, since what goes into a slot is not.
     """
 
-    parts: tuple[bytes, ...]
-    open_lines: tuple[tuple[int, Slotted], ...]
-    """Which of the parts are still to be set, and what they say."""
-    blank_before: bool
-    blank_after: bool
+    first: bytes
+    rest: tuple[tuple[Slotted, bytes], ...]
+    blank_before: bool = False
+    blank_after: bool = False
 
     @classmethod
     def of(cls, rendered: str) -> "Passage":
@@ -30,47 +29,53 @@ class Passage:
         found = list(_lines(rendered.removesuffix("\n")))
         written = [at for at, line in enumerate(found) if line != ""]
         if not written:
-            return cls((), (), blank_before=bool(rendered), blank_after=bool(rendered))
-        first, last = written[0], written[-1]
-        parts, open_lines, constant = [], [], ""
-        for at in range(first, last + 1):
-            line = found[at]
-            if isinstance(line, str):
-                constant += f"{line}\n" if line or found[at - 1] != "" else ""
-                continue
-            if constant:
-                parts.append(lines(constant.removesuffix("\n")))
-                constant = ""
-            open_lines.append((len(parts), line))
-            parts.append(b"")
-        if constant:
-            parts.append(lines(constant.removesuffix("\n")))
+            return cls(b"", (), blank_before=bool(rendered), blank_after=bool(rendered))
+        inner = found[written[0] : written[-1] + 1]
+        runs: list[list[str]] = [[]]
+        opened = []
+        for before, line in zip(["", *inner], inner, strict=False):
+            if isinstance(line, Slotted):
+                opened.append(line)
+                runs.append([])
+            elif line or before:  # of blank lines in a row, one
+                runs[-1].append(line)
+        first, *others = [lines("\n".join(run)) if run else b"" for run in runs]
         return cls(
-            tuple(parts),
-            tuple(open_lines),
-            blank_before=first > 0,
-            blank_after=last < len(found) - 1,
+            first,
+            tuple(zip(opened, others, strict=True)),
+            blank_before=written[0] > 0,
+            blank_after=written[-1] < len(found) - 1,
         )
 
     @property
     def is_blank(self) -> bool:
         """Whether there is nothing in it to read."""
-        return not self.parts
+        return not self.first and not self.rest
 
     def known(self, values: Mapping[str, str]) -> "Passage":
-        """The same with those lines set for which these values are enough."""
-        ready = [at for at, line in self.open_lines if values.keys() >= set(line.slots)]
-        parts = self.filled(values, only=ready)
-        still_open = tuple((at, line) for at, line in self.open_lines if at not in ready)
-        return Passage(tuple(parts), still_open, self.blank_before, self.blank_after)
+        """The same with those slots filled of which these values tell."""
+        first, rest = self.first, list[tuple[Slotted, bytes]]()
+        for line, after in self.rest:
+            known = line.known(values)
+            if known.slots:
+                rest.append((known, after))
+                continue
+            done = _set(known.pieces[0]) + after
+            if rest:
+                rest[-1] = rest[-1][0], rest[-1][1] + done
+            else:
+                first += done
+        return Passage(first, tuple(rest), self.blank_before, self.blank_after)
 
-    def filled(self, values: Mapping[str, str], *, only: list[int] | None = None) -> list[bytes]:
-        """All parts, with the open lines (or `only` those at these places) set."""
-        parts = list(self.parts)
-        for at, line in self.open_lines:
-            if only is None or at in only:
-                parts[at] = _set(line.fill(values))
-        return parts
+    def add_to(self, pieces: list[bytes], values: Mapping[str, str]) -> None:
+        """Put it after `pieces`, its open lines set with these values."""
+        pieces.append(self.first)
+        for line, after in self.rest:
+            if len(line.slots) == 1:
+                before, behind = line.pieces
+                pieces += (_set(before + values[line.slots[0]] + behind), after)
+            else:
+                pieces += (_set(line.fill(values)), after)
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,6 @@ line, and no line that begins with a dot (RFC 5321 §4.5.2 would double it) or w
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -20,8 +19,10 @@ _SOFT = b"=\r\n"
 _LONGEST = 75
 """Octets of a line without the "=" of a soft break."""
 
-_UNSAFE = re.compile(rb"[^!-<>-~ ]+| +(?= )| +\Z")
-_START = re.compile(rb"\.|F(?=rom )")
+_EQUALS = ord("=")
+_STARTS = (b".", b"From ")
+_UNSAFE = re.compile(rb"[^!-<>-~ ]+")
+_SPACES = re.compile(rb" +(?= )")
 _PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,73}[!-<>-~])?")
 
 
@@ -37,30 +38,37 @@ def piece(text: str) -> bytes:
     if _PLAIN.fullmatch(text) and "  " not in text and not text.startswith((".", "From ")):
         return text.encode() + _SOFT
     *whole, last = text.encode().split(b"\n")
-    encoded = [chunk for line in whole for chunk in _broken(line, CRLF)]
+    encoded = [_line(line, CRLF) for line in whole]
     if last:
-        encoded += _broken(last, _SOFT)
+        encoded.append(_line(last, _SOFT))
     return b"".join(encoded)
 
 
 def lines(text: str) -> bytes:
     """Encode text of whole lines, LF between them; the last one is ended as well."""
-    return piece(text + "\n")
+    return b"".join([_line(line, CRLF) for line in text.encode().split(b"\n")])
 
 
-def _broken(line: bytes, end: bytes) -> Iterator[bytes]:
+def _line(line: bytes, end: bytes) -> bytes:
     """One line, encoded and broken where it must be; `end` comes last."""
     rest = _UNSAFE.sub(_escaped, line)
+    if b"  " in rest:
+        rest = _SPACES.sub(_escaped, rest)
+    if rest.endswith(b" "):
+        rest = rest[:-1] + b"=20"
+    chunks = []
     while True:
-        rest = _START.sub(_escaped, rest, count=1) if _START.match(rest) else rest
+        if rest.startswith(_STARTS):
+            rest = b"=%02X" % rest[0] + rest[1:]
         if len(rest) <= _LONGEST:
-            yield rest + end
-            return
+            chunks.append(rest + end)
+            return _SOFT.join(chunks)
         cut = _LONGEST
-        # an escape is never parted
-        while b"=" in rest[cut - 2 : cut]:
+        if rest[cut - 1] == _EQUALS:  # an escape is never parted
             cut -= 1
-        yield rest[:cut] + _SOFT
+        elif rest[cut - 2] == _EQUALS:
+            cut -= 2
+        chunks.append(rest[:cut])
         rest = rest[cut:]
 
 

@@ -7,7 +7,7 @@ than print them (`uses.py`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from digest.compose.passage import Passage
 from digest.compose.quoting import lines, piece
@@ -74,7 +74,7 @@ class Shells:
 
     def plain_text(self, frame: Frame, personal: Personal) -> Slotted:
         """A reader's text with a slot for the cards alone."""
-        page = replace(frame.page, **personal)
+        page = _filled(frame.page, personal)
         return render(self._theme.page_text, page=page, cards=mark(CARDS))
 
     def _html(self, frame: Frame, personal: Personal, omitted: int) -> HtmlShell:
@@ -106,7 +106,12 @@ def _opened(page: PageView, personal: Personal, slots: frozenset[str]) -> PageVi
     texts = {
         name: mark(name) if text and name in slots else text for name, text in personal.items()
     }
-    return replace(page, **texts)
+    return _filled(page, texts)
+
+
+def _filled(page: PageView, texts: Personal) -> PageView:
+    changes: dict[str, Any] = dict(texts)
+    return replace(page, **changes)
 
 
 def _kept(shells: dict[Shape, T], shape: Shape, make: Callable[[], T]) -> T:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from digest.compose.cards import Entry
 from digest.compose.quoting import CRLF, lines
-from digest.compose.shell import CARDS, Frame, Personal, Shells
+from digest.compose.shell import CARDS, Frame, Personal, Shells, TextShell
 from digest.compose.view import Level
 from digest.compose.why import COLUMNS, why
 from digest.compose.wrapping import fold
@@ -25,23 +25,33 @@ def text_part(
     """
     shown = [level if level is not Level.OMITTED else Level.LINK for level in levels]
     shell = shells.text(frame, personal)
-    if shell is not None:
-        pieces = shell.head.filled(personal)
-        blank = shell.head.blank_after
-        for number, ((card, reason), level) in enumerate(zip(entries, shown, strict=True), 1):
-            said = why(reason, COLUMNS[level])
-            passage = card.text(level, said, number)
-            if passage is None:
-                break
-            if pieces and (blank or passage.blank_before):
-                pieces.append(CRLF)
-            pieces += passage.filled({"number": f"{number:2}", "why": said.text})
-            blank = passage.blank_after
-        else:
-            tail = shell.tail.filled(personal)
-            between = [CRLF] if tail and (blank or shell.tail.blank_before) else []
-            return [*pieces, *between, *tail]
+    pieces = _joined(shell, personal, entries, shown) if shell is not None else None
+    if pieces is not None:
+        return pieces
     return [_plain_part(shells, frame, personal, entries, shown)]
+
+
+def _joined(
+    shell: TextShell, personal: Personal, entries: Sequence[Entry], levels: Sequence[Level]
+) -> list[bytes] | None:
+    """The pieces of shell and cards; None if a card is not whole lines."""
+    pieces: list[bytes] = []
+    shell.head.add_to(pieces, personal)
+    blank = shell.head.blank_after and not shell.head.is_blank
+    for number, ((card, reason), level) in enumerate(zip(entries, levels, strict=True), 1):
+        said = why(reason, COLUMNS[level])
+        passage = card.text(level, said, number)
+        if passage is None:
+            return None
+        if blank or (passage.blank_before and (number > 1 or not shell.head.is_blank)):
+            pieces.append(CRLF)
+        passage.add_to(pieces, {"why": said.text})
+        blank = passage.blank_after
+    if not shell.tail.is_blank:
+        if blank or shell.tail.blank_before:
+            pieces.append(CRLF)
+        shell.tail.add_to(pieces, personal)
+    return pieces
 
 
 def _plain_part(

@@ -90,9 +90,9 @@ def direction(text: str) -> str:
 
 def has_rtl(text: str) -> bool:
     """Whether any of it is written from right to left."""
-    return not (text.isascii() or _NARROW.fullmatch(text)) and any(
-        unicodedata.bidirectional(c) in _STRONG_RTL for c in text
-    )
+    if text.isascii() or _NARROW.fullmatch(text):
+        return False
+    return any(unicodedata.bidirectional(c) in _STRONG_RTL for c in text)
 
 
 def isolate(text: str) -> str:

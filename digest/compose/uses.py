@@ -40,7 +40,7 @@ def _plain_uses(node: nodes.Node, *, escaped: bool) -> Iterator[int]:
         if isinstance(child, nodes.Output):
             for printed in child.nodes:
                 yield from _printed(printed, escaped=escaped)
-        elif isinstance(child, _TRANSPARENT):
+        elif isinstance(child, _TRANSPARENT) and not getattr(child, "recursive", False):
             if isinstance(child, nodes.If):
                 yield from _asked(child.test)
             yield from _plain_uses(child, escaped=escaped)
@@ -55,11 +55,10 @@ def _printed(node: nodes.Expr, *, escaped: bool) -> Iterator[int]:
         if node.expr2 is not None:
             yield from _printed(node.expr2, escaped=escaped)
     elif escaped and isinstance(node, nodes.Filter) and node.name in {"e", "escape"}:
-        if isinstance(node.node, nodes.Getattr):
-            yield id(node.node)
+        yield id(node.node)  # of no use if it is anything but a value of the page
 
 
-def _asked(node: nodes.Expr) -> Iterator[int]:
+def _asked(node: nodes.Node) -> Iterator[int]:
     if isinstance(node, nodes.Getattr):
         yield id(node)
     elif isinstance(node, nodes.Not):

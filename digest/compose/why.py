@@ -24,6 +24,8 @@ class Why(NamedTuple):
 
 def sentence(reasons: Sequence[Reason]) -> str:
     """Put reasons into one line, however long; "" if there are none."""
+    if len(reasons) == 1:
+        return _said(reasons[0])
     return "; ".join([words for reason in reasons if (words := _said(reason))])
 
 
@@ -41,8 +43,11 @@ def why_at(reasons: Sequence[Reason], level: Level) -> str:
 
 def _put(reason: Reason) -> str:
     """A reason in words, its quotations kept from turning the sentence around."""
-    words = tuple(isolate(word) for each in reason.words if (word := plain(each)))
-    return str(replace(reason, subject=isolate(plain(reason.subject)), words=words))
+    subject = isolate(plain(reason.subject))
+    words = tuple([isolate(word) for each in reason.words if (word := plain(each))])
+    if subject == reason.subject and words == reason.words:
+        return str(reason)
+    return str(replace(reason, subject=subject, words=words))
 
 
 _said = Remembered(_put, most=16_384)

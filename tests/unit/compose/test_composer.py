@@ -56,9 +56,9 @@ def test_the_same_claim_gives_the_same_bytes(
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Composer) -> None:
     claim = edition()
-    message = composer.compose(claim)
-    html, text = seen(opened(message).html), unspaced(opened(message).text)
-    soup = BeautifulSoup(opened(message).html, "lxml")
+    message = opened(composer.compose(claim))
+    html, text = seen(message.html), unspaced(message.text)
+    soup = BeautifulSoup(message.html, "lxml")
     titles = [unspaced(heading.get_text()) for heading in soup.find_all("h2")]
     assert len(titles) == len(prepared_of(claim).selection.picks)
     at = 0
@@ -68,8 +68,8 @@ def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Comp
         reason = unspaced(why_at(pick.reasons, Level.FULL))
         assert reason in html
         assert reason in text
-    lines = {line.strip() for line in opened(message).text.split("\n")}
-    assert set(links(opened(message).html)) == {line for line in lines if ":" in line and " " not in line
+    lines = {line.strip() for line in message.text.split("\n")}
+    assert set(links(message.html)) == {line for line in lines if ":" in line and " " not in line
                                         and line.startswith(("http", "mailto:"))}  # fmt: skip
     for label in soup.select("span.accent"):  # the number and "Why:", which text sets elsewhere
         label.decompose()
