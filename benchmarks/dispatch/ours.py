@@ -24,13 +24,13 @@ from benchmarks.dispatch.peers.report import peak_memory
 from benchmarks.dispatch.stages import Stages
 from digest.dispatch.dispatcher import Dispatched, Dispatcher
 from digest.dispatch.replies import FINAL_DOT
-from digest.dispatch.transports import transport_factory
+from digest.dispatch.transports import route_name, transport_factory
 from digest.model.delivery import Reply, Settlement
 from digest.model.message import Message
 from digest.ports import Transport
 from digest.sample import DAY
 from digest.settings import Settings
-from digest.wiring import make_composer, open_store, open_theme, utc_now
+from digest.wiring import make_composer, open_store, open_theme, run_async, utc_now
 
 DOMAIN = "papers.example"
 SENDER = f"digest@{DOMAIN}"
@@ -85,6 +85,9 @@ class Nowhere:
         await asyncio.sleep(0)
         return Reply(FINAL_DOT, 250, "Ok: taken", "2.0.0")
 
+    def abort(self) -> None:
+        """Nobody waits."""
+
     async def close(self) -> None:
         """Nothing to close."""
 
@@ -97,7 +100,7 @@ def _transports(settings: Settings, *, to_nobody: bool) -> Callable[[], Transpor
 
 def _run(dispatcher: Dispatcher) -> Dispatched:
     """Run the loop as `digest run` does."""
-    return asyncio.run(dispatcher.dispatch(edition=DAY))
+    return run_async(dispatcher.dispatch(edition=DAY))
 
 
 def send_all(
@@ -116,6 +119,8 @@ def send_all(
             ledger=stages.watch("ledger", store.ledger) if stages else store.ledger,
             composer=stages.watch("composer", composer) if stages else composer,
             transport=_transports(settings, to_nobody=to_nobody),
+            routes=store.routes,
+            route=route_name(settings.delivery, settings.smtp),
             options=settings.delivery,
             owner=f"benchmark:{os.getpid()}",
             clock=utc_now,

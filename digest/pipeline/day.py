@@ -1,12 +1,16 @@
 """A run: one day, read from top to bottom."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from digest.model.delivery import Delivery
+from digest.model.standing import trouble_of
 from digest.model.subscriber import Subscriber
+from digest.pipeline.errand import Errand
 from digest.pipeline.parts import Parts
 from digest.pipeline.picks import prepare
-from digest.pipeline.report import TROUBLED, RunReport
+from digest.pipeline.report import NAMED, RunReport
 from digest.pipeline.slate import days_to_freeze, freeze_all
 from digest.pipeline.who import who_is_due
 
@@ -31,13 +35,10 @@ async def run(
 
     if not (edition or only):
         late += parts.ledger.expire(now=started, before=parts.oldest(started))
-    dispatched = await parts.dispatcher.dispatch(
-        edition=edition,
-        subscriber=subscriber,
-        overdue=lambda claim: parts.overdue(claim, parts.clock()),
-    )
+    dispatched = await parts.crew.send(Errand(edition, subscriber))
 
     days = tuple(sorted({*slates.frozen, *slates.open}))
+    standing = {day: parts.overview.standing(day) for day in days}
     return RunReport(
         started=started,
         finished=parts.clock(),
@@ -47,13 +48,16 @@ async def run(
         expired=late + dispatched.expired,
         dispatched=dispatched,
         receipts=slates.receipts,
-        counts={day: parts.ledger.counts(day) for day in days},
-        troubled=tuple(
-            delivery
-            for day in days
-            for delivery in parts.ledger.deliveries(
-                edition=day, subscriber=subscriber, states=TROUBLED
-            )
-        ),
+        counts={day: standing[day].counts for day in days},
+        standing=standing,
+        troubled=tuple(one for day in days for one in _troubled(parts, day, subscriber)),
         trouble=" ".join(filter(None, (slates.trouble, dispatched.trouble))),
     )
+
+
+def _troubled(parts: Parts, day: date, subscriber: str | None) -> Iterable[Delivery]:
+    """Those of an edition that a report names; of everybody, only so many of each kind."""
+    if subscriber is None:
+        return parts.overview.notable(day, limit=NAMED)
+    rows = parts.ledger.deliveries(edition=day, subscriber=subscriber)
+    return [row for row in rows if trouble_of(row)]

@@ -59,6 +59,17 @@ def is_locked(error: BaseException) -> bool:
     )
 
 
+def is_out_of_room(error: StoreError) -> bool:
+    """Whether it may be that SQLite found no room on the disk.
+
+    A quota or a limit on the size of files is told as an I/O error (SQLITE_IOERR_WRITE), and so
+    is a shared-memory file that cannot grow (SQLITE_IOERR_SHMSIZE).
+    """
+    cause = error.__cause__
+    name = getattr(cause.orig, "sqlite_errorname", "") if isinstance(cause, DBAPIError) else ""
+    return (name or "").startswith(("SQLITE_FULL", "SQLITE_IOERR"))
+
+
 def diagnose(error: SQLAlchemyError, where: str) -> StoreError:
     """Turn a driver's error into ours. `where` names the store, without its password."""
     cause = error.orig if isinstance(error, DBAPIError) else None
