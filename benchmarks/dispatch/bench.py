@@ -1,5 +1,7 @@
 """Everybody who sends, by name, each against a sink of a kind, on the same cores."""
 
+import email
+import email.policy
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,7 +19,6 @@ from benchmarks.dispatch.peers.setup import NODEMAILER
 from benchmarks.dispatch.peers.static import RECIPIENT
 from benchmarks.dispatch.sinks import Taken, compile_sink, own_sink, smtp_sink
 from benchmarks.dispatch.theme import make_theme
-from digest.compose.preview import opened
 from digest.settings import Settings
 from digest.wiring import make_composer, open_store, open_theme, utc_now
 
@@ -64,8 +65,11 @@ class Bench:
             )
             message = composer.compose(claim)
         (self.folder / "message.eml").write_bytes(message.content)
-        (self.folder / "message.html").write_text(opened(message).html, encoding="utf-8")
-        (self.folder / "message.txt").write_text(opened(message).text, encoding="utf-8")
+        parsed = email.message_from_bytes(message.content, policy=email.policy.default)
+        for kind, name in (("html", "message.html"), ("plain", "message.txt")):
+            part = parsed.get_body((kind,))
+            assert part is not None
+            (self.folder / name).write_text(part.get_content(), encoding="utf-8")
         return len(message.content)
 
     def store(self, count: int) -> Path:

@@ -102,16 +102,20 @@ def side_by_side(commands: Sequence[Sequence[str]], cores: Sequence[int]) -> Sam
         assert process.stdout is not None
         if process.stdout.readline().strip() != "ready":
             raise SystemExit(f"{' '.join(commands[0])} did not start")
+    began, before = time.perf_counter(), _spent(None)
     for process in processes:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
     told = [json.loads(process.communicate()[0].splitlines()[-1]) for process in processes]
+    everybody = _spent(None)[0] - before[0]
+    cpu = sum(one["cpu"] for one in told)
     return Sample(
         count=sum(one["n"] for one in told),
         seconds=max(one["ended"] for one in told) - min(one["began"] for one in told),
-        cpu=sum(one["cpu"] for one in told),
+        cpu=cpu,
         rss=max(one["rss"] for one in told),
+        foreign=max(0.0, everybody - cpu) / (time.perf_counter() - began),
     )
 
 

@@ -27,7 +27,7 @@ def profile(bench: Bench, count: int, *, signed: bool) -> dict[str, Any]:
         words = ["--store", str(place), "--theme", str(bench.theme), "--port", str(taken.port)]
         words += ["--stages", *(["--sign", str(bench.key)] if signed else [])]
         printed = subprocess.run(
-            pinned(python("ours", *words), sender), check=True, capture_output=True, text=True
+            pinned(python("ours", *words), sender), check=True, stdout=subprocess.PIPE, text=True
         ).stdout
     told: dict[str, Any] = json.loads(printed.splitlines()[-1])
     return told

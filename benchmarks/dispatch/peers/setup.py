@@ -7,12 +7,13 @@ from pathlib import Path
 
 NODEMAILER = Path(__file__).with_name("nodemailer")
 _PROGRAMS = {
-    "smtp-source": "postfix",
-    "smtp-sink": "postfix",
-    "node": "nodejs",
-    "npm": "npm",
-    "cc": "gcc",
-    "taskset": "util-linux",
+    "smtp-source": ("postfix",),
+    "smtp-sink": ("postfix",),
+    "node": ("nodejs",),
+    "npm": ("npm",),
+    "cc": ("gcc", "libc6-dev"),
+    "openssl": ("openssl",),
+    "taskset": ("util-linux",),
 }
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 
@@ -20,7 +21,10 @@ _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 def set_up() -> None:
     """Install what is missing (Debian, as root); else say what to install, and stop."""
     missing = {
-        package for name, package in _PROGRAMS.items() if shutil.which(name, path=_PATH) is None
+        package
+        for name, packages in _PROGRAMS.items()
+        if shutil.which(name, path=_PATH) is None
+        for package in packages
     }
     if missing and os.geteuid() != 0:
         raise SystemExit(
