@@ -272,10 +272,6 @@ class Ledger(Protocol):
         """
         ...
 
-    def ready(self, *, now: datetime, limit: int) -> int:
-        """How many prepared deliveries may be claimed now, counted up to `limit`."""
-        ...
-
     def expire(self, *, now: datetime, before: date) -> int:
         """What is still unsent and out of date → `expired`; how many.
 

@@ -20,6 +20,7 @@ from digest.collect.options import AnySource, FetchOptions, FileSource, HuggingF
 from digest.compose.options import MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.errors import SettingsError
+from digest.observe.options import LogOptions, ReportOptions
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar
 
@@ -108,6 +109,8 @@ class Settings(BaseSettings):
     store: StoreOptions = StoreOptions()
     web: WebOptions = WebOptions()
     subscribers: RosterOptions = RosterOptions()
+    log: LogOptions = LogOptions()
+    report: ReportOptions = ReportOptions()
 
     @classmethod
     def settings_customise_sources(
@@ -236,7 +239,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
 
     update: dict[str, Any] = {
         name: anchor(getattr(settings, name))
-        for name in ("mail", "smtp", "delivery", "subscribers")
+        for name in ("mail", "smtp", "delivery", "subscribers", "log", "report")
     }
     update["sources"] = tuple(
         anchor(source) if isinstance(source, FileSource) else source for source in settings.sources

@@ -7,13 +7,15 @@ import secrets
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
+from digest.model.route import Parking
 from digest.ports import Collected
 from digest.schedule import overdue
 from digest.settings import Settings
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from digest.compose.composer import Composer
     from digest.compose.templates import Theme
     from digest.dispatch.dispatcher import Dispatcher
+    from digest.observe.redact import Redactor
     from digest.pipeline.errand import Errand
     from digest.pipeline.parts import Parts
     from digest.pipeline.worker import Share, Worker
@@ -54,6 +57,33 @@ def open_store(settings: Settings) -> "Iterator[Store]":
     domain = settings.mail.from_address.rpartition("@")[2] or "localhost"
     with Store.open(settings.store.url, message_domain=domain) as store:
         yield store
+
+
+def start_logging(settings: Settings) -> AbstractContextManager[None]:
+    """Log as the settings say, for the time of a `with` block."""
+    from digest.observe.logs import logging_to
+
+    return logging_to(settings.log, secrets=_secrets(settings))
+
+
+def make_redactor(settings: Settings) -> "Redactor":
+    """What takes addresses and secrets out of log lines."""
+    from digest.observe.redact import Redactor
+
+    return Redactor(addresses=settings.log.addresses, secrets=_secrets(settings))
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    """What must stand in no log: as it is, and as it stands in a URL."""
+    quoted = urlsplit(settings.store.url).password or ""
+    return settings.smtp.password.get_secret_value(), quoted, unquote(quoted)
+
+
+def parking(settings: Settings, store: "Store", now: datetime) -> Parking | None:
+    """Until when the way out is left alone, if it is."""
+    from digest.dispatch.transports import route_name
+
+    return store.routes.parked(route_name(settings.delivery, settings.smtp), now=now)
 
 
 def upgrade_store(settings: Settings) -> tuple[str, str]:
@@ -137,6 +167,7 @@ def make_parts(
         editions=store.editions,
         subscribers=store.subscribers,
         ledger=store.ledger,
+        overview=store.overview,
         collect=_collect_with(settings, store),
         composer=composer,
         crew=Crew(
@@ -176,16 +207,19 @@ def start_worker(settings: Settings, errand: "Errand", share: "Share") -> "Worke
 def work(settings: Settings, errand: "Errand", share: "Share", pipe: "Connection") -> None:
     """What a worker does, from its start to its end."""
     from digest.errors import DigestError
+    from digest.observe.outcomes import OutcomeLog
     from digest.pipeline.worker import serve
 
     mine = settings.model_copy(update={"delivery": share.options(settings.delivery)})
     counts: Counter[State] = Counter()
+    log = OutcomeLog(make_redactor(mine))
 
-    def count(settled: Settlement, _: Message | None) -> None:
+    def heard(settled: Settlement, message: Message | None) -> None:
         counts[settled.state] += 1
+        log.settled(settled, message)
 
     try:
-        with open_store(mine) as store:
+        with start_logging(mine), open_store(mine) as store:
             composer = make_composer(mine, store, open_theme(mine), utc_now())
             dispatcher = make_dispatcher(
                 mine,
@@ -193,7 +227,7 @@ def work(settings: Settings, errand: "Errand", share: "Share", pipe: "Connection
                 composer,
                 owner=name_of_this_process(),
                 clock=utc_now,
-                on_settled=count,
+                on_settled=heard,
             )
             overdue = _overdue_by(mine, utc_now)
             run_async(serve(dispatcher, errand, pipe, counts=counts, overdue=overdue))

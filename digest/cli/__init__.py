@@ -22,6 +22,7 @@ COMMANDS = {
     "preview": "Compose one subscriber's mail without sending it.",
     "run": "Send whatever is due; the command for cron.",
     "status": "What happened to an edition: counts, receipts, troubles by name.",
+    "explain": "One person, one day: due or not and why, picks, attempts, replies.",
     "serve": "Serve the unsubscribe pages.",
     "store": "Upgrade the store.",
 }

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import click
 
@@ -15,6 +15,22 @@ def print_json(data: object) -> None:
     from pydantic_core import to_jsonable_python
 
     click.echo(json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2))
+
+
+def stream_json(head: Mapping[str, object], name: str, items: Iterable[object]) -> None:
+    """Print one JSON document: `head`, and below `name` a list that never is in memory as one."""
+    from pydantic_core import to_jsonable_python
+
+    # Compact within the list: a million entries are a million lines, not twenty.
+    def said(data: object, indent: int | None = None) -> str:
+        return json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=indent)
+
+    click.echo(said(head, indent=2).removesuffix("\n}") + f',\n  "{name}": [', nl=False)
+    between = "\n    "
+    for item in items:
+        click.echo(between + said(item), nl=False)
+        between = ",\n    "
+    click.echo("]\n}")
 
 
 def print_table(

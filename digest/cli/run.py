@@ -2,14 +2,24 @@
 
 import asyncio
 import signal
-import sys
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli import EXIT_FAILED, EXIT_PARTLY
 from digest.cli.options import Day, config_option, json_option
+
+if TYPE_CHECKING:
+    from digest.model.delivery import Settlement
+    from digest.model.message import Message
+    from digest.model.subscriber import Subscriber
+    from digest.pipeline.parts import Parts
+    from digest.pipeline.report import RunReport
+    from digest.settings import Settings
+    from digest.store.store import Store
 
 
 @click.command("run")
@@ -38,7 +48,7 @@ def command(
     nobody gets a mail twice. Exit codes: 0 done, 1 failed, 3 partly done.
     """
     from digest.settings import load
-    from digest.wiring import make_parts, open_store, run_async, utc_now
+    from digest.wiring import start_logging, utc_now
 
     settings = load(config)
     if workers is not None:
@@ -47,22 +57,42 @@ def command(
     newest = settings.edition.calendar.newest(utc_now())
     if day is not None and day > newest:
         raise click.UsageError(f"edition {day} is yet to come; the newest is {newest}")
-    if dry_run:
-        from digest.cli.rehearsal import rehearse
+    with start_logging(settings):
+        if dry_run:
+            from digest.cli.rehearsal import rehearse
 
-        return rehearse(settings, day=day, only=only, as_json=as_json)
+            return rehearse(settings, day=day, only=only, as_json=as_json)
 
-    from digest.cli.output import print_json
+        from digest.cli.telling import tell, tell_failure
+        from digest.errors import SubscriberError
+
+        started = utc_now()
+        try:
+            return _run(settings, day=day, only=only, tell=partial(tell, settings, as_json=as_json))
+        except SubscriberError:
+            raise  # whom --only names cannot be served: a mistyped command, no failed run
+        except BaseException as error:
+            tell_failure(settings, error, started=started)
+            raise
+
+
+def _run(
+    settings: "Settings",
+    *,
+    day: date | None,
+    only: str | None,
+    tell: "Callable[[Store, Parts, RunReport], int]",
+) -> int:
+    """One run with an open store; what `tell` makes of its report is the exit code."""
     from digest.cli.people import find
     from digest.cli.progress import Progress
-    from digest.cli.summary import exit_code, idle_line, summary_line
     from digest.errors import SubscriberError
-    from digest.model.subscriber import Status, Subscriber
+    from digest.model.subscriber import Status
+    from digest.observe.outcomes import OutcomeLog
     from digest.pipeline.day import run
-    from digest.pipeline.parts import Parts
-    from digest.pipeline.report import RunReport
+    from digest.wiring import make_parts, make_redactor, open_store, run_async
 
-    def wanted(address: str) -> Subscriber:
+    def wanted(address: str) -> "Subscriber":
         subscriber = find(store.subscribers, address)
         if subscriber.status is not Status.ACTIVE:
             raise SubscriberError(
@@ -71,21 +101,19 @@ def command(
             )
         return subscriber
 
-    async def until_done(parts: Parts) -> RunReport:
+    async def until_done(parts: "Parts") -> "RunReport":
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, parts.crew.stop)
         return await run(parts, only=wanted(only) if only else None, edition=day)
 
-    with open_store(settings) as store, Progress() as progress:
-        parts = make_parts(
-            settings, store, on_settled=progress.settled, on_progress=progress.counted
-        )
-        report = run_async(until_done(parts))
-        idle = idle_line(parts, utc_now()) if report.idle and not as_json else ""
-    if as_json:
-        print_json(report)
-    elif not report.idle:
-        click.echo(summary_line(report), err=exit_code(report) in {EXIT_FAILED, EXIT_PARTLY})
-    elif sys.stdout.isatty():
-        click.echo(idle)
-    return exit_code(report)
+    log = OutcomeLog(make_redactor(settings))
+    with open_store(settings) as store:
+        with Progress() as progress:
+
+            def settled(settlement: "Settlement", message: "Message | None") -> None:
+                progress.settled(settlement, message)
+                log.settled(settlement, message)
+
+            parts = make_parts(settings, store, on_settled=settled, on_progress=progress.counted)
+            report = run_async(until_done(parts))
+        return tell(store, parts, report)

@@ -27,11 +27,11 @@ def command(host: str | None, port: int | None, config: Path) -> None:
     from digest.web.links import Links
     from digest.web.serving import listen, serve
     from digest.web.site import Site
-    from digest.wiring import open_store, open_tokens, utc_now
+    from digest.wiring import open_store, open_tokens, start_logging, utc_now
 
     settings = load(config)
     web, mail = settings.web, settings.mail
-    with open_store(settings) as store:
+    with start_logging(settings), open_store(settings) as store:
         site = Site(
             subscribers=store.subscribers,
             links=Links(partial(open_tokens, store), utc_now),

@@ -1,5 +1,6 @@
-"""What a run says of itself: one line, and an exit code."""
+"""What a run says of itself: one line, the worst first, and an exit code."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from digest.cli import EXIT_FAILED, EXIT_PARTLY
@@ -9,18 +10,18 @@ from digest.pipeline.parts import Parts
 from digest.pipeline.report import RunReport
 from digest.schedule import next_slot
 
-ORDER = (
-    State.ACCEPTED,
-    State.EMPTY,
-    State.DEFERRED,
-    State.REFUSED,
+WORST_FIRST = (
     State.UNCERTAIN,
     State.FAILED,
-    State.SUPPRESSED,
+    State.REFUSED,
     State.EXPIRED,
-    State.PENDING,
-    State.CLAIMED,
+    State.DEFERRED,
     State.SENDING,
+    State.CLAIMED,
+    State.PENDING,
+    State.SUPPRESSED,
+    State.EMPTY,
+    State.ACCEPTED,
 )
 
 
@@ -34,17 +35,46 @@ def exit_code(report: RunReport) -> int:
 
 
 def summary_line(report: RunReport) -> str:
-    """One line: what was sent now, how its editions stand, and what went wrong."""
-    parts = [f"sent {report.dispatched.accepted} now"]
-    for edition, counts in sorted(report.counts.items()):
-        standing = ", ".join(f"{counts[state]} {state}" for state in ORDER if counts.get(state))
-        parts.append(f"edition {edition}: {standing or 'nobody is due yet'}")
+    """One line: what kept the run from its work, what went wrong, what was done.
+
+    Then how its editions stand, which counts what earlier runs did too.
+    """
+    now = _this_run(report)
+    parts = [report.trouble, _waiting(report)]
     parts += [f"source {r.source} failed: {r.detail}" for r in report.failed_sources]
-    if report.trouble:
-        parts.append(report.trouble)
+    parts.append(", ".join(f"{count} {what}" for what, count in now.items()))
+    for edition, counts in sorted(report.counts.items()):
+        parts.append(f"edition {edition}: {_standing(counts) or 'nobody is due yet'}")
     if report.troubled:
         parts.append("names with `digest status`")
-    return "; ".join(parts)
+    return "; ".join(part.removesuffix(".") for part in parts if part)
+
+
+def _this_run(report: RunReport) -> dict[str, int]:
+    sent = report.dispatched
+    found = {
+        "uncertain": sent.uncertain,
+        "failed": sent.failed,
+        "refused": sent.refused,
+        "expired": report.expired,
+        "deferred": sent.deferred,
+        "put back": sent.returned,
+    }
+    return {what: n for what, n in found.items() if n} | {"sent now": sent.accepted}
+
+
+def _waiting(report: RunReport) -> str:
+    """Which limit left some for later, and until when."""
+    if not report.held_back:
+        return ""
+    if report.parked is not None:
+        until = f"{report.parked.until:%Y-%m-%d %H:%M} UTC"
+        return f"Parked: nothing is sent before {until}, for {report.parked.reason}"
+    return report.dispatched.waiting
+
+
+def _standing(counts: Mapping[State, int]) -> str:
+    return ", ".join(f"{counts[state]} {state}" for state in WORST_FIRST if counts.get(state))
 
 
 def idle_line(parts: Parts, now: datetime) -> str:

@@ -42,6 +42,8 @@ class Slotted:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Put the values in; they are already escaped for where they go."""
+        if len(self.slots) == 1:
+            return self.pieces[0] + values[self.slots[0]] + self.pieces[1]
         filled = chain.from_iterable(
             zip(self.pieces, (values[name] for name in self.slots), strict=False)
         )

@@ -35,7 +35,7 @@ class ReplyReader:
         if self.unreadable is not None:
             return []
         *lines, self._rest = (self._rest + data).split(b"\n")
-        replies = []
+        replies: list[tuple[int, tuple[str, ...]]] = []
         for line in (one.removesuffix(b"\r") for one in lines):
             if not self._take(line):
                 self.unreadable = line

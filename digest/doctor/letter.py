@@ -50,7 +50,6 @@ def write_letter(mail: MailOptions, recipient: str, *, now: datetime, unique: st
         id=letter["Message-ID"],
         envelope=Envelope(sender=sender, recipient=to),
         content=letter.as_bytes(),
-        subject=letter["Subject"],
         needs_smtputf8=raw,
     )
 

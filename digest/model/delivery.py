@@ -177,3 +177,17 @@ class Delivery:
     picks: int = 0
     uncertain: int = 0
     """How often its fate was unknown: each is a possible repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One entry of a delivery's log: what it became, when (UTC), and the server's words.
+
+    `token` is the fencing token of whoever wrote it.
+    """
+
+    at: datetime
+    token: int
+    state: State
+    reply: Reply | None
+    reason: str

@@ -1,13 +1,16 @@
 """A run: one day, read from top to bottom."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from digest.model.delivery import Delivery
+from digest.model.standing import trouble_of
 from digest.model.subscriber import Subscriber
 from digest.pipeline.errand import Errand
 from digest.pipeline.parts import Parts
 from digest.pipeline.picks import prepare
-from digest.pipeline.report import TROUBLED, RunReport
+from digest.pipeline.report import NAMED, RunReport
 from digest.pipeline.slate import days_to_freeze, freeze_all
 from digest.pipeline.who import who_is_due
 
@@ -35,6 +38,7 @@ async def run(
     dispatched = await parts.crew.send(Errand(edition, subscriber))
 
     days = tuple(sorted({*slates.frozen, *slates.open}))
+    standing = {day: parts.overview.standing(day) for day in days}
     return RunReport(
         started=started,
         finished=parts.clock(),
@@ -44,13 +48,16 @@ async def run(
         expired=late + dispatched.expired,
         dispatched=dispatched,
         receipts=slates.receipts,
-        counts={day: parts.ledger.counts(day) for day in days},
-        troubled=tuple(
-            delivery
-            for day in days
-            for delivery in parts.ledger.deliveries(
-                edition=day, subscriber=subscriber, states=TROUBLED
-            )
-        ),
+        counts={day: standing[day].counts for day in days},
+        standing=standing,
+        troubled=tuple(one for day in days for one in _troubled(parts, day, subscriber)),
         trouble=" ".join(filter(None, (slates.trouble, dispatched.trouble))),
     )
+
+
+def _troubled(parts: Parts, day: date, subscriber: str | None) -> Iterable[Delivery]:
+    """Those of an edition that a report names; of everybody, only so many of each kind."""
+    if subscriber is None:
+        return parts.overview.notable(day, limit=NAMED)
+    rows = parts.ledger.deliveries(edition=day, subscriber=subscriber)
+    return [row for row in rows if trouble_of(row)]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from digest.model.delivery import Claim
 from digest.pipeline.crew import Crew
+from digest.pipeline.overview import Overview
 from digest.ports import Collected, Composer, EditionShelf, Ledger, PaperShelf, SubscriberShelf
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar, overdue
@@ -19,6 +20,7 @@ class Parts:
     editions: EditionShelf
     subscribers: SubscriberShelf
     ledger: Ledger
+    overview: Overview
     collect: Callable[[date, date, datetime], Awaitable[Collected]]
     """(since, until, now) → what the sources gave."""
     composer: Composer

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from digest.dispatch.dispatcher import Dispatched
 from digest.model.delivery import Delivery, State
 from digest.model.edition import Receipt, SourceState
+from digest.model.route import Parking
+from digest.model.standing import Standing
 
-TROUBLED = frozenset({State.DEFERRED, State.REFUSED, State.UNCERTAIN, State.FAILED, State.EXPIRED})
-"""The states that somebody should hear of by name."""
+NAMED = 100
+"""How many troubled deliveries of each kind a report names; `digest status` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,12 @@ class RunReport:
     """Of the collections that this run made."""
     counts: Mapping[date, Mapping[State, int]] = field(default_factory=dict)
     """All deliveries of these editions by state, as the ledger has them now."""
+    standing: Mapping[date, Standing] = field(default_factory=dict)
+    """The same with when they were sent, and how many may have arrived twice."""
     troubled: tuple[Delivery, ...] = ()
+    """Up to `NAMED` of each edition and kind."""
+    parked: Parking | None = None
+    """The route is left alone until then."""
     trouble: str = ""
     """What kept the run from its work, in a sentence with its cure; "" if nothing did."""
 
@@ -47,6 +54,22 @@ class RunReport:
         ) + self.expired
 
     @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.finished - self.started).total_seconds()
+
+    @property
+    def repeats(self) -> int:
+        """How many deliveries of these editions may have arrived twice."""
+        return sum(standing.repeats for standing in self.standing.values())
+
+    @property
+    def held_back(self) -> bool:
+        """Whether a limit or a parked route keeps something from being sent."""
+        waits = any(counts.get(State.PENDING) for counts in self.counts.values())
+        return waits and bool(self.parked or self.dispatched.waiting)
+
+    @property
     def idle(self) -> bool:
         """Whether there was nothing to do and nothing went wrong."""
         return not (
@@ -56,4 +79,5 @@ class RunReport:
             or self.undone
             or self.receipts
             or self.trouble
+            or self.held_back
         )

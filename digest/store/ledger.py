@@ -11,7 +11,16 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, literal, select
 
 from digest.errors import StoreError
-from digest.model.delivery import Claim, Delivery, DeliveryKey, Due, Prepared, Settlement, State
+from digest.model.delivery import (
+    Attempt,
+    Claim,
+    Delivery,
+    DeliveryKey,
+    Due,
+    Prepared,
+    Settlement,
+    State,
+)
 from digest.model.message import message_id
 from digest.store import claims, leftovers, preparation, strikes, trail
 from digest.store.batches import batches
@@ -215,7 +224,7 @@ class DeliveryLedger:
             )
             return {State(state): count for state, count in rows}
 
-    def trail(self, edition: date, subscriber: str) -> Sequence[trail.Attempt]:
+    def trail(self, edition: date, subscriber: str) -> Sequence[Attempt]:
         """Everything that became of a delivery, oldest first."""
         with self._database.read() as connection:
             return trail.read(connection, DeliveryKey(edition, subscriber))

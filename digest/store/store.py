@@ -6,6 +6,7 @@ from digest.store.editions import Editions
 from digest.store.engine import Database
 from digest.store.keys import Keys
 from digest.store.ledger import DeliveryLedger
+from digest.store.overview import LedgerOverview
 from digest.store.papers import Papers
 from digest.store.routes import Routes
 from digest.store.subscribers import Subscribers
@@ -23,6 +24,7 @@ class Store:
         self.keys = Keys(database)
         self.subscribers = Subscribers(database, self.keys)
         self.ledger = DeliveryLedger(database, self.keys, message_domain)
+        self.overview = LedgerOverview(database)
         self.routes = Routes(database)
 
     @classmethod

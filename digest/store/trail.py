@@ -1,28 +1,15 @@
 """The log of what became of each delivery; rows are only ever added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from digest.model.delivery import DeliveryKey, Reply, State
+from digest.model.delivery import Attempt, DeliveryKey, Reply, State
 from digest.store.codec import note
 from digest.store.schema import attempts, deliveries
 from digest.store.statements import Many
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One entry: what a delivery became, when (UTC), under which token, and the server's words."""
-
-    at: datetime
-    token: int
-    state: State
-    reply: Reply | None
-    reason: str
-
 
 Entry: TypeAlias = tuple[int, int, datetime, str, str, int, str, str, str]
 

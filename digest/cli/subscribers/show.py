@@ -14,20 +14,14 @@ from digest.cli.options import config_option, json_option
 def command(email: str, as_json: bool, config: Path) -> None:
     """Show all that is stored about one person: wishes, consent, and every change."""
     from digest.cli.output import print_json, print_table
-    from digest.cli.people import find
+    from digest.cli.people import find_or_say_why
     from digest.cli.subscribers.listing import listing
-    from digest.errors import SubscriberError
     from digest.settings import load
     from digest.wiring import open_store
 
     with open_store(load(config)) as store:
         suppression = store.subscribers.suppression(email)
-        if suppression and store.subscribers.get(email) is None:
-            raise SubscriberError(
-                f"{email} is no subscriber, and may not be written to: {suppression.cause}, "
-                f"since {suppression.at:%Y-%m-%d}."
-            )
-        person = find(store.subscribers, email)
+        person = find_or_say_why(store.subscribers, email)
         history = store.subscribers.history(person.id)
     plain = listing(person)
     if as_json:
