@@ -121,11 +121,20 @@ class Ground:
         rss = f'<rss version="2.0"><channel><title>Papers</title>{items}</channel></rss>'
         self.news.reply("/feed.xml", Reply(body=rss.encode()))
 
-    def start(self, *options: str) -> Run:
-        """`digest run`, once every lease of the runs before is over."""
-        self.move_clock(PAST_EVERY_LEASE)
+    def start(self, *options: str, at_once: bool = False) -> Run:
+        """`digest run`, once every lease of the runs before is over; or at once."""
+        if not at_once:
+            self.move_clock(PAST_EVERY_LEASE)
         self.run = Run(self.site.start("run", "--date", str(self.day), *options))
         return self.run
+
+    def kill_run(self) -> None:
+        """SIGKILL to whatever run is the last."""
+        self.run.kill()
+
+    def freeze_run(self) -> None:
+        """SIGSTOP to it."""
+        self.run.freeze()
 
     def taken(self) -> Sequence[Taken]:
         """What the mail server took since the last time, once it has served all it was sent."""

@@ -53,7 +53,7 @@ def lose_power(ground: Ground, disk: Disk, nth: int, *options: str) -> Account:
     """A run that ends so, and another one after it."""
     ground.next_edition()
     disk.start_from_here()
-    kill = Nth(nth, lambda: ground.run.kill())
+    kill = Nth(nth, ground.kill_run)
     ground.mail.script(Rule("final dot", (Behave(), Call(kill))))
     assert ground.start(*options).end().code == -signal.SIGKILL
     ground.mail.script()

@@ -37,12 +37,12 @@ def test_killed_at_this_step_nobody_is_lost(
 ) -> None:
     ground.next_edition()
     verb, nth = STEPS[step]
-    kill = Call(Nth(nth, lambda: ground.run.kill()))
+    kill = Call(Nth(nth, ground.kill_run))
     acts: tuple[Act, ...] = (kill, Behave())
     if step == "after the reply, before the settlement":
         # frozen first, so that the reply has reached it and is not read
-        kill = Call(Nth(nth, lambda: ground.run.kill()))
-        acts = (Call(Nth(nth, lambda: ground.run.freeze())), Behave(), kill)
+        kill = Call(Nth(nth, ground.kill_run))
+        acts = (Call(Nth(nth, ground.freeze_run)), Behave(), kill)
     ground.mail.script(Rule(verb, acts, after=2000))
     assert ground.start(*options).end().code == -signal.SIGKILL
     ground.mail.script()
