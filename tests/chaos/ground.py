@@ -90,6 +90,8 @@ class Ground:
         self.people = [f"reader{number:04}@example.org" for number in range(PEOPLE)]
         self.day = FIRST_DAY - timedelta(days=1)
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.run: Run
+        """The last one that was started."""
 
     def move_clock(self, by: timedelta) -> None:
         self._set_clock(self.now + by)
@@ -119,10 +121,20 @@ class Ground:
         rss = f'<rss version="2.0"><channel><title>Papers</title>{items}</channel></rss>'
         self.news.reply("/feed.xml", Reply(body=rss.encode()))
 
-    def start(self, *options: str) -> Run:
-        """`digest run`, once every lease of the runs before is over."""
-        self.move_clock(PAST_EVERY_LEASE)
-        return Run(self.site.start("run", "--date", str(self.day), *options))
+    def start(self, *options: str, at_once: bool = False) -> Run:
+        """`digest run`, once every lease of the runs before is over; or at once."""
+        if not at_once:
+            self.move_clock(PAST_EVERY_LEASE)
+        self.run = Run(self.site.start("run", "--date", str(self.day), *options))
+        return self.run
+
+    def kill_run(self) -> None:
+        """SIGKILL to whatever run is the last."""
+        self.run.kill()
+
+    def freeze_run(self) -> None:
+        """SIGSTOP to it."""
+        self.run.freeze()
 
     def taken(self) -> Sequence[Taken]:
         """What the mail server took since the last time, once it has served all it was sent."""

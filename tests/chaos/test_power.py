@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.account import Account
-from tests.chaos.ground import CONNECTIONS, Ground, Run, proving_ground
+from tests.chaos.ground import CONNECTIONS, Ground, proving_ground
 from tests.chaos.preload import HERE, compiled
-from tests.chaos.test_steps import Nth
-from tests.servers.script import Behave, Call, Rule
+from tests.servers.script import Behave, Call, Nth, Rule
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 
@@ -53,16 +52,10 @@ class Disk:
 def lose_power(ground: Ground, disk: Disk, nth: int, *options: str) -> Account:
     """A run that ends so, and another one after it."""
     ground.next_edition()
-    run: Run | None = None
-
-    def kill() -> None:
-        assert run is not None
-        run.kill()
-
     disk.start_from_here()
-    ground.mail.script(Rule("final dot", (Behave(), Call(Nth(nth, kill)))))
-    run = ground.start(*options)
-    assert run.end().code == -signal.SIGKILL
+    kill = Nth(nth, ground.kill_run)
+    ground.mail.script(Rule("final dot", (Behave(), Call(kill))))
+    assert ground.start(*options).end().code == -signal.SIGKILL
     ground.mail.script()
     disk.forget_what_was_not_synced()
     account = Account()

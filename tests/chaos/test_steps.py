@@ -1,13 +1,13 @@
 """SIGKILL at each step of the protocol, of a run with 1,000 subscribers and 20 connections."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.chaos.account import Account
-from tests.chaos.ground import CONNECTIONS, Ground, Run, proving_ground
-from tests.servers.script import Act, Behave, Call, Rule
+from tests.chaos.ground import CONNECTIONS, Ground, proving_ground
+from tests.servers.script import Act, Behave, Call, Nth, Rule
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 
@@ -24,19 +24,6 @@ STEPS = {
 """Where a run is killed: at a verb, the so-manyth time that the server hears it."""
 
 
-class Nth:
-    """Calls its function the so-manyth time that it is called itself."""
-
-    def __init__(self, nth: int, function: Callable[[], object]) -> None:
-        self._left = nth
-        self._function = function
-
-    def __call__(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            self._function()
-
-
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     with proving_ground(tmp_path_factory.mktemp("steps"), "sqlite:///digest.db") as made:
@@ -50,23 +37,14 @@ def test_killed_at_this_step_nobody_is_lost(
 ) -> None:
     ground.next_edition()
     verb, nth = STEPS[step]
-    run: Run | None = None
-
-    def kill() -> None:
-        assert run is not None
-        run.kill()
-
-    def freeze() -> None:
-        assert run is not None
-        run.freeze()
-
-    acts: tuple[Act, ...] = (Call(Nth(nth, kill)), Behave())
+    kill = Call(Nth(nth, ground.kill_run))
+    acts: tuple[Act, ...] = (kill, Behave())
     if step == "after the reply, before the settlement":
         # frozen first, so that the reply has reached it and is not read
-        acts = (Call(Nth(nth, freeze)), Behave(), Call(Nth(nth, kill)))
+        kill = Call(Nth(nth, ground.kill_run))
+        acts = (Call(Nth(nth, ground.freeze_run)), Behave(), kill)
     ground.mail.script(Rule(verb, acts, after=2000))
-    run = ground.start(*options)
-    assert run.end().code == -signal.SIGKILL
+    assert ground.start(*options).end().code == -signal.SIGKILL
     ground.mail.script()
     account = Account()
     account.add(ground.taken(), killed=True)

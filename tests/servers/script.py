@@ -57,6 +57,19 @@ class Call:
     function: Callable[[], object]
 
 
+class Nth:
+    """Calls its function the so-manyth time that it is called itself."""
+
+    def __init__(self, nth: int, function: Callable[[], object]) -> None:
+        self._left = nth
+        self._function = function
+
+    def __call__(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self._function()
+
+
 @dataclass(frozen=True, slots=True)
 class HalfHandshake:
     """Answer the client's hello with no more than so many octets of the server's own."""
