@@ -64,7 +64,7 @@ def settings_for(
     if batch:
         sections["delivery"]["batch"] = batch
     if sign is not None:
-        sections["dkim"] = {"keys": [{"domain": DOMAIN, "selector": SELECTOR, "path": sign}]}
+        sections["dkim"] = {"keys": [{"selector": SELECTOR, "file": sign}]}
     return Settings(**sections)
 
 
