@@ -34,6 +34,11 @@ _SQLITE = {
         "may not be opened by you",
         "Check the owner and the mode of the file and its folder.",
     ),
+    # The shared memory file beside the log needs a few blocks, before anything is read.
+    "SQLITE_IOERR_SHMSIZE": (
+        "cannot be opened: the disk is full",
+        "Free some space; nothing that was committed is lost.",
+    ),
     "SQLITE_IOERR": ("could not be read or written", "Check the disk; the system's log says more."),
 }
 # SQLSTATE codes and classes, https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -18,6 +18,10 @@ SIZE = 1 << 20
 """Bytes: the outcomes of some two thousand mails."""
 
 
+class UsedUpError(StoreError):
+    """The reserve is gone, so nothing may be begun; outcomes can still be written."""
+
+
 class Reserve:
     """The file `<database>-reserve`. Runs that overlap share it."""
 
@@ -47,17 +51,23 @@ class Reserve:
     def require(self) -> None:
         """Raise StoreError if it was held and is gone: another run has met a full disk."""
         if self._relied_on and not self.path.exists():
-            raise StoreError(
+            raise UsedUpError(
                 f"The disk of the store is full: {self.path} has been used up.",
                 cure="Free some space on the disk, then run again.",
             )
 
     def spend(self, error: StoreError) -> bool:
-        """Make room if that is what was missing; whether it is worth trying again."""
+        """Make room if that is what was missing; whether outcomes alone are worth trying again."""
+        if isinstance(error, UsedUpError):
+            return True  # only what was to be begun had no room
         if not is_out_of_room(error):
             return False
         try:
             self.path.unlink()
+        except FileNotFoundError:
+            # A run or worker beside us has met the full disk a moment earlier. What it freed
+            # is there for the outcomes of all, and nobody begins anything any more.
+            return self._relied_on
         except OSError:
             return False
         return True

@@ -66,6 +66,10 @@ class Run:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
 
+    def thaw(self) -> None:
+        """Let all of it go on."""
+        self._signal(signal.SIGCONT)
+
     def terminate(self) -> None:
         """SIGTERM to the command alone, as systemd or a shell would send it."""
         self.process.send_signal(signal.SIGTERM)

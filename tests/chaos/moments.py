@@ -40,16 +40,39 @@ class Moment:
     messages: int = 0
 
 
-def draw(course: Course, chance: random.Random, *, fresh: bool, left: int) -> Moment:
-    """A moment for a run: is its edition still to be collected, and how many are left to serve?"""
-    sending = Moment(Phase.SENDING, chance.uniform(0, 0.02), chance.randint(1, left))
-    if not fresh:
-        anytime = Moment(Phase.STARTING, chance.uniform(0, course.ranks + 1))
-        return chance.choice([anytime, sending, sending, sending])
-    anytime = Moment(Phase.STARTING, chance.uniform(0, course.ends))
-    collecting = Moment(Phase.COLLECTING, chance.uniform(0, COLLECTING_SECONDS))
-    ranking = Moment(Phase.RANKING, chance.uniform(0, course.sends - course.ranks))
-    return chance.choice([anytime, collecting, ranking])
+class Deck:
+    """Draws moments as one draws cards: each kind comes up before any comes up again."""
+
+    def __init__(self, course: Course, chance: random.Random) -> None:
+        self._course = course
+        self._chance = chance
+        self._fresh: list[str] = []
+        self._begun: list[str] = []
+
+    def draw(self, *, fresh: bool, left: int) -> Moment:
+        """A moment for a run: is its edition still to be collected, how many are to be served?"""
+        if fresh:
+            kind = self._next(self._fresh, ["anytime", *Phase][:-1])
+        else:
+            kind = self._next(self._begun, [Phase.STARTING, *[Phase.SENDING] * 3])
+        course, uniform = self._course, self._chance.uniform
+        match kind:
+            case Phase.STARTING:
+                return Moment(Phase.STARTING, uniform(0, course.collects))
+            case Phase.COLLECTING:
+                return Moment(Phase.COLLECTING, uniform(0, COLLECTING_SECONDS))
+            case Phase.RANKING:
+                return Moment(Phase.RANKING, uniform(0, course.sends - course.ranks))
+            case Phase.SENDING:
+                messages = self._chance.randint(1, max(left // 2, 1))
+                return Moment(Phase.SENDING, uniform(0, 0.02), messages)
+        return Moment(Phase.STARTING, uniform(0, course.ends))
+
+    def _next(self, cards: list[str], kinds: list[str]) -> str:
+        if not cards:
+            cards.extend(kinds)
+            self._chance.shuffle(cards)
+        return cards.pop()
 
 
 class Killer:

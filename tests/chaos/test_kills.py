@@ -14,7 +14,7 @@ import pytest
 
 from tests.chaos.account import Account
 from tests.chaos.ground import CONNECTIONS, Ground, proving_ground
-from tests.chaos.moments import Killer, Phase, draw
+from tests.chaos.moments import Deck, Killer, Phase
 from tests.postgres import PostgresServer
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(7200)]
@@ -57,7 +57,7 @@ class Campaign:
         """So many kills, and the edition of the last one seen through; what it came to."""
         self.ground.next_edition()
         run = self.ground.start(*self.options)
-        self.course = self.killer.watch(run)
+        self.deck = Deck(self.killer.watch(run), self.chance)
         assert run.end().code == 0
         self._audit(Account([self.ground.taken()]))
         while self.toll["kills"] < kills:
@@ -71,7 +71,7 @@ class Campaign:
         fresh = True
         while True:
             left = len(self.ground.people) - len(account.copies)
-            moment = draw(self.course, self.chance, fresh=fresh, left=max(left // 2, 1))
+            moment = self.deck.draw(fresh=fresh, left=left)
             run = self.ground.start(*self.options)
             self.killer.watch(run, moment if self.toll["kills"] < kills else None)
             ran = run.end()
