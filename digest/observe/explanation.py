@@ -91,8 +91,11 @@ def explain(
 def _was_due(subscriber: Subscriber, delivery: Delivery) -> Dueness:
     """Why there is a delivery. Their schedule may be another by now, hence no word of the past."""
     begins = slot(subscriber.schedule, delivery.local_date)
-    why = f"planned for {delivery.local_date:%a %Y-%m-%d} by their clock; as they have it set now, "
-    return Dueness(due=True, why=why + f"the slot is {local(subscriber, begins)}", slot=begins)
+    why = (
+        f"it was planned for {delivery.local_date:%a %Y-%m-%d} by their clock (slot: "
+        f"{local(subscriber, begins)}, as they have it set now)"
+    )
+    return Dueness(due=True, why=why, slot=begins)
 
 
 def _is_overdue(at: Circumstances, delivery: Delivery | None) -> bool:

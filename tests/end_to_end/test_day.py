@@ -156,7 +156,11 @@ def test_a_day_on_which_no_source_answers_stays_open(
         feed = http.url("/feed.xml")
         sources = f'[[sources]]\nkind = "feed"\nurl = "{feed}"\n'
         site = Site.make(
-            tmp_path / "s", store_url=store_url, smtp_port=server.port, sources=sources
+            tmp_path / "s",
+            store_url=store_url,
+            smtp_port=server.port,
+            sources=sources,
+            more="misfire_hours = 24",  # whatever the hour at which this test runs
         )
         site.run("subscribe", "ada@example.org")
         http.reply("/feed.xml", Reply(503))
