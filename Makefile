@@ -9,7 +9,8 @@ BIN    := $(VENV)/bin
 LOCKS  := .ci/requirements
 XDIST  ?= -n auto
 
-.PHONY: run test test-services check format lock clean help
+.PHONY: run test test-services check format lock clean help \
+        bench-dispatch bench-million bench-profile
 
 run: $(VENV)/.run
 	@$(BIN)/digest demo
@@ -27,6 +28,20 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# How fast a dispatch is beside others, in one run: make bench-dispatch ROUNDS=2 MESSAGES=1000
+BENCH = $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(MESSAGES),--messages $(MESSAGES)) \
+        $(if $(READERS),--readers $(READERS)) $(if $(WORKERS),--workers $(WORKERS)) \
+        $(if $(FOLDER),--folder $(FOLDER))
+
+bench-dispatch: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.dispatch $(BENCH)
+
+bench-million: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.dispatch.million $(BENCH)
+
+bench-profile: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.dispatch.profile $(BENCH)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -60,4 +75,7 @@ clean:
 help:
 	@sed -n 's/^# make/make/p' Makefile
 	@echo "make test-services  what needs Postfix, Chromium …; says how to get them"
+	@echo "make bench-dispatch  how fast sending is, beside others (ROUNDS=5 MESSAGES=4000)"
+	@echo "make bench-profile   where a message's time goes"
+	@echo "make bench-million   a dispatch to a million, and its memory (READERS=1000000)"
 	@echo "make format, make lock, make clean"

@@ -2,4 +2,5 @@
 
 from digest.cli import main
 
-main()
+if __name__ == "__main__":  # not in the workers that a run starts: they import this file
+    main()

@@ -13,6 +13,7 @@ DigestError                 says what happened and, in `cure`, what to do
 │   └── TemplateError       a template is wrong; names file and line
 ├── RouteError              the way to the mail server failed (no recipient's fault)
 │   └── LoginError          the server refused our name and password, or TLS
+├── WorkerError             a sending process died without a word
 ├── TokenError              a signed link is forged, cut, or for another purpose
 └── IllegalTransitionError  the ledger was asked for a step that its table forbids
 
@@ -88,6 +89,16 @@ class RouteError(DigestError, ConnectionError):
 
 class LoginError(RouteError):
     """The server refused our credentials, or its certificate does not hold."""
+
+
+class WorkerError(DigestError, ChildProcessError):
+    """A sending process died without a word."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A sending process died; what it had on the wire will be listed as uncertain.",
+            cure="Run it again: nobody is lost. If it recurs, look for what kills it (memory?).",
+        )
 
 
 class TokenError(DigestError, ValueError):

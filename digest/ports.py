@@ -265,7 +265,11 @@ class Ledger(Protocol):
         ...
 
     def recover(self, *, now: datetime) -> int:
-        """`sending` with its lease over → `uncertain`; how many."""
+        """`sending` with its lease over → `uncertain`; how many.
+
+        Call it before a run sends: it also keeps room for the outcomes of what will be on the
+        wire, and raises StoreError if there is none.
+        """
         ...
 
     def expire(self, *, now: datetime, before: date) -> int:
@@ -280,6 +284,10 @@ class Ledger(Protocol):
         """The editions that have deliveries still to be ranked, oldest first."""
         ...
 
+    def ready(self, *, now: datetime, limit: int) -> int:
+        """How many prepared deliveries may be claimed now, counted up to `limit`."""
+        ...
+
     def counts(self, edition: date) -> Mapping[State, int]:
         """How many deliveries of an edition are in each state."""
         ...
@@ -290,8 +298,9 @@ class Ledger(Protocol):
         edition: date | None = None,
         subscriber: str | None = None,
         states: Collection[State] | None = None,
+        limit: int | None = None,
     ) -> Sequence[Delivery]:
-        """Rows of the ledger by edition and address."""
+        """Rows of the ledger, the newest edition first, then by address; at most `limit`."""
         ...
 
     def prepared(self, edition: date, subscriber: str) -> Prepared | None:
@@ -328,6 +337,14 @@ class RouteBook(Protocol):
 
     def opens(self, route: str, window: Window, *, now: datetime) -> datetime:
         """When this window has room for a message: `now` if it has some."""
+        ...
+
+    def frees(self, route: str, length: timedelta, *, now: datetime) -> datetime:
+        """When the oldest booking within this length of time leaves it.
+
+        For a quota that we do not know and that is used up now; without a booking, `length`
+        from now.
+        """
         ...
 
 
@@ -370,6 +387,10 @@ class Transport(Protocol):
         was sent, any other verb before that. Raises RouteError if nothing was handed over and
         trying others is of no use (the disk is full).
         """
+        ...
+
+    def abort(self) -> None:
+        """Close at once: a `send` that waits ends with a reply of code 0."""
         ...
 
     async def close(self) -> None:

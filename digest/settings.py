@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from digest.collect.options import AnySource, FetchOptions, FileSource, HuggingFaceSource
-from digest.compose.options import MailOptions
+from digest.compose.options import DkimOptions, MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.errors import SettingsError
 from digest.observe.options import LogOptions, ReportOptions
@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     fetch: FetchOptions = FetchOptions()
     rank: RankOptions = RankOptions()
     mail: MailOptions = MailOptions()
+    dkim: DkimOptions = DkimOptions()
     smtp: SmtpOptions = SmtpOptions()
     delivery: DeliveryOptions = DeliveryOptions()
     store: StoreOptions = StoreOptions()
@@ -241,6 +242,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         name: anchor(getattr(settings, name))
         for name in ("mail", "smtp", "delivery", "subscribers", "log", "report")
     }
+    keys = tuple(anchor(key) for key in settings.dkim.keys)
+    update["dkim"] = settings.dkim.model_copy(update={"keys": keys})
     update["sources"] = tuple(
         anchor(source) if isinstance(source, FileSource) else source for source in settings.sources
     )

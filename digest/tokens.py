@@ -18,6 +18,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
+from typing import Any
 
 from itsdangerous import BadSignature, Signer
 
@@ -43,7 +44,14 @@ class Purpose(StrEnum):
 
 
 class _Base32Signer(Signer):
-    """itsdangerous' signer (its keys, salts and rotation) with signatures in lowercase base32."""
+    """itsdangerous' signer (its keys, salts and rotation) with signatures in lowercase base32.
+
+    Each mail has its token, so a key is derived once and the HMAC taken in one call.
+    """
+
+    def __init__(self, *keys: Any, **settings: Any) -> None:
+        super().__init__(*keys, **settings)
+        self._derived: dict[bytes, bytes] = {}
 
     def get_signature(self, value: str | bytes) -> bytes:
         return self._signature(value, self.secret_keys[-1])
@@ -56,7 +64,9 @@ class _Base32Signer(Signer):
 
     def _signature(self, value: str | bytes, secret: bytes) -> bytes:
         content = value.encode() if isinstance(value, str) else value
-        mac = self.algorithm.get_signature(self.derive_key(secret), content)
+        if secret not in self._derived:
+            self._derived[secret] = self.derive_key(secret)
+        mac = hmac.digest(self._derived[secret], content, "sha256")
         return base64.b32encode(mac[:SIGNATURE_BYTES]).lower()
 
 

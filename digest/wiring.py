@@ -1,26 +1,36 @@
 """The only file that names concrete classes: settings → the parts that do the work."""
 
+import asyncio
+import multiprocessing
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from digest.model.delivery import Settlement
+from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
 from digest.model.route import Parking
-from digest.ports import Collected, RouteBook
+from digest.ports import Collected
+from digest.schedule import overdue
 from digest.settings import Settings
 from digest.shipped import shipped
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from digest.compose.composer import Composer
     from digest.compose.templates import Theme
+    from digest.dispatch.dispatcher import Dispatcher
     from digest.observe.redact import Redactor
+    from digest.pipeline.errand import Errand
     from digest.pipeline.parts import Parts
+    from digest.pipeline.worker import Share, Worker
     from digest.store.store import Store
     from digest.tokens import Tokens
 
@@ -30,6 +40,8 @@ if TYPE_CHECKING:
 DEFAULT_THEME = "default"
 
 OnSettled = Callable[[Settlement, Message | None], None]
+OnProgress = Callable[[Counter[State]], None]
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -69,12 +81,9 @@ def _secrets(settings: Settings) -> tuple[str, ...]:
 
 def parking(settings: Settings, store: "Store", now: datetime) -> Parking | None:
     """Until when the way out is left alone, if it is."""
-    book: RouteBook | None = getattr(store, "routes", None)
-    if book is None:
-        return None
-    smtp = settings.smtp
-    who = f" as {smtp.username}" if smtp.username else ""
-    return book.parked(f"{smtp.host}:{smtp.port}{who}", now=now)
+    from digest.dispatch.transports import route_name
+
+    return store.routes.parked(route_name(settings.delivery, settings.smtp), now=now)
 
 
 def upgrade_store(settings: Settings) -> tuple[str, str]:
@@ -100,8 +109,9 @@ def open_theme(settings: Settings) -> "Theme":
 
 
 def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datetime) -> "Composer":
-    """What makes messages of claims."""
+    """What makes messages of claims. Raises SettingsError if a DKIM key cannot be used."""
     from digest.compose.composer import Composer
+    from digest.compose.keys import load_signer
 
     return Composer(
         mail=settings.mail,
@@ -109,6 +119,33 @@ def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datet
         tokens=open_tokens(store, now),
         timezone=settings.edition.timezone,
         theme=theme,
+        signer=load_signer(settings.dkim, settings.mail.from_address),
+    )
+
+
+def make_dispatcher(
+    settings: Settings,
+    store: "Store",
+    composer: "Composer",
+    *,
+    owner: str,
+    clock: Callable[[], datetime],
+    on_settled: OnSettled | None,
+) -> "Dispatcher":
+    """What sends, in this process."""
+    from digest.dispatch.dispatcher import Dispatcher
+    from digest.dispatch.transports import route_name, transport_factory
+
+    return Dispatcher(
+        ledger=store.ledger,
+        composer=composer,
+        transport=transport_factory(settings.delivery, settings.smtp),
+        routes=store.routes,
+        route=route_name(settings.delivery, settings.smtp),
+        options=settings.delivery,
+        owner=owner,
+        clock=clock,
+        on_settled=on_settled,
     )
 
 
@@ -118,13 +155,13 @@ def make_parts(
     *,
     clock: Callable[[], datetime] = utc_now,
     on_settled: OnSettled | None = None,
+    on_progress: OnProgress | None = None,
 ) -> "Parts":
     """Everything that a run needs, from the settings and an open store."""
-    from digest.dispatch.dispatcher import Dispatcher
-    from digest.dispatch.transports import transport_factory
+    from digest.pipeline.crew import Crew
     from digest.pipeline.parts import Parts
 
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    owner = name_of_this_process()
     theme = open_theme(settings)
     composer = make_composer(settings, store, theme, clock())
     return Parts(
@@ -135,14 +172,17 @@ def make_parts(
         overview=store.overview,
         collect=_collect_with(settings, store),
         composer=composer,
-        dispatcher=Dispatcher(
+        crew=Crew(
+            alone=make_dispatcher(
+                settings, store, composer, owner=owner, clock=clock, on_settled=on_settled
+            ),
             ledger=store.ledger,
-            composer=composer,
-            transport=transport_factory(settings.delivery, settings.smtp),
             options=settings.delivery,
-            owner=owner,
+            cores=len(os.sched_getaffinity(0)),
+            worker=partial(start_worker, settings),
+            overdue=_overdue_by(settings, clock),
             clock=clock,
-            on_settled=on_settled,
+            on_progress=on_progress,
         ),
         rank=settings.rank,
         calendar=settings.edition.calendar,
@@ -152,6 +192,69 @@ def make_parts(
         owner=owner,
         clock=clock,
     )
+
+
+def start_worker(settings: Settings, errand: "Errand", share: "Share") -> "Worker":
+    """Start a process that sends a share of an errand."""
+    from digest.pipeline.worker import Worker
+
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(settings, errand, share, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    return Worker(process, ours)
+
+
+def work(settings: Settings, errand: "Errand", share: "Share", pipe: "Connection") -> None:
+    """What a worker does, from its start to its end."""
+    from digest.errors import DigestError
+    from digest.observe.outcomes import OutcomeLog
+    from digest.pipeline.worker import serve
+
+    mine = settings.model_copy(update={"delivery": share.options(settings.delivery)})
+    counts: Counter[State] = Counter()
+    log = OutcomeLog(make_redactor(mine))
+
+    def heard(settled: Settlement, message: Message | None) -> None:
+        counts[settled.state] += 1
+        log.settled(settled, message)
+
+    try:
+        with start_logging(mine), open_store(mine) as store:
+            composer = make_composer(mine, store, open_theme(mine), utc_now())
+            dispatcher = make_dispatcher(
+                mine,
+                store,
+                composer,
+                owner=name_of_this_process(),
+                clock=utc_now,
+                on_settled=heard,
+            )
+            overdue = _overdue_by(mine, utc_now)
+            run_async(serve(dispatcher, errand, pipe, counts=counts, overdue=overdue))
+    except DigestError as error:
+        pipe.send(error)
+
+
+def name_of_this_process() -> str:
+    """How the ledger calls it."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def run_async(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine as `asyncio.run` does, on uvloop where there is one."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(main)
+
+
+def _overdue_by(settings: Settings, clock: Callable[[], datetime]) -> "Callable[[Claim], bool]":
+    calendar = settings.edition.calendar
+    return lambda claim: overdue(claim.subscriber, claim.local_date, now=clock(), calendar=calendar)
 
 
 def _collect_with(

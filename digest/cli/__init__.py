@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "What happened to an edition: counts, receipts, troubles by name.",
     "explain": "One person, one day: due or not and why, picks, attempts, replies.",
     "serve": "Serve the unsubscribe pages.",
+    "dkim": "Make and show the keys that sign our mail.",
     "store": "Upgrade the store.",
 }
 """Every command with its one line of help, so that `digest --help` imports none of them."""

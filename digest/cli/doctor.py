@@ -78,6 +78,7 @@ def _setup(settings: "Settings") -> "Setup":
         base_url=settings.web.base_url,
         timezone=settings.edition.timezone,
         clock=lambda: datetime.now(UTC),
+        dkim=settings.dkim,
     )
 
 

@@ -37,6 +37,7 @@ def command(
     from digest.cli.output import print_json
     from digest.cli.people import find
     from digest.cli.previews import write_preview
+    from digest.compose.preview import opened
     from digest.pipeline.rehearsal import compose_preview
     from digest.settings import load
     from digest.wiring import make_parts, open_store, utc_now
@@ -57,14 +58,15 @@ def command(
         else:
             click.echo(f"No mail for {email}: {selection.empty}.")
         return
+    shown = opened(message)
     if as_text:
-        click.echo(message.text)
+        click.echo(shown.text)
         return
     files = write_preview(out, email, message)
     if as_json:
-        print_json({"subject": message.subject, "picks": selection.papers, "files": files})
+        print_json({"subject": shown.subject, "picks": selection.papers, "files": files})
     else:
-        click.echo(f"Subject: {message.subject}")
+        click.echo(f"Subject: {shown.subject}")
         for file in files:
             click.echo(f"  {file}")
     if open_it:

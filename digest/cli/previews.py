@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from digest.compose.preview import opened
 from digest.model.message import Message
 
 
@@ -10,10 +11,11 @@ def write_preview(folder: Path, name: str, message: Message) -> list[Path]:
     """Write the HTML part (if any), the text part and the whole message; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = re.sub(r"[^\w@.+-]", "_", name) or "preview"
+    shown = opened(message)
     files: list[Path] = []
     for suffix, content in (
-        (".html", message.html.encode()),
-        (".txt", message.text.encode()),
+        (".html", shown.html.encode()),
+        (".txt", shown.text.encode()),
         (".eml", message.content),
     ):
         if content:

@@ -36,6 +36,14 @@ class Progress:
     def settled(self, settlement: Settlement, message: Message | None) -> None:  # noqa: ARG002
         """Count one outcome."""
         self.counts[settlement.state] += 1
+        self._show()
+
+    def counted(self, counts: Counter[State]) -> None:
+        """Show what workers together have settled so far."""
+        self.counts = counts
+        self._show()
+
+    def _show(self) -> None:
         if self._bar is not None and self._task is not None:
             counts = ", ".join(f"{n} {state}" for state, n in sorted(self.counts.items()))
             self._bar.update(self._task, description=f"sending: {counts}")

@@ -25,11 +25,22 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.option("--date", "day", type=Day(), help="This edition, for everybody without it.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent; write and send nothing.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0, max=64),
+    help="Processes that send; 0: one for each core.  [default: delivery.workers]",
+)
 @click.option("--only", metavar="EMAIL", help="Only this subscriber, whatever the hour.")
 @json_option
 @config_option
 def command(
-    *, day: date | None, dry_run: bool, only: str | None, as_json: bool, config: Path
+    *,
+    day: date | None,
+    dry_run: bool,
+    workers: int | None,
+    only: str | None,
+    as_json: bool,
+    config: Path,
 ) -> int:
     """Send whatever is due; run it once an hour from cron.
 
@@ -40,6 +51,9 @@ def command(
     from digest.wiring import start_logging, utc_now
 
     settings = load(config)
+    if workers is not None:
+        delivery = settings.delivery.model_copy(update={"workers": workers})
+        settings = settings.model_copy(update={"delivery": delivery})
     newest = settings.edition.calendar.newest(utc_now())
     if day is not None and day > newest:
         raise click.UsageError(f"edition {day} is yet to come; the newest is {newest}")
@@ -76,7 +90,7 @@ def _run(
     from digest.model.subscriber import Status
     from digest.observe.outcomes import OutcomeLog
     from digest.pipeline.day import run
-    from digest.wiring import make_parts, make_redactor, open_store
+    from digest.wiring import make_parts, make_redactor, open_store, run_async
 
     def wanted(address: str) -> "Subscriber":
         subscriber = find(store.subscribers, address)
@@ -89,7 +103,7 @@ def _run(
 
     async def until_done(parts: "Parts") -> "RunReport":
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, parts.dispatcher.stop)
+        loop.add_signal_handler(signal.SIGTERM, parts.crew.stop)
         return await run(parts, only=wanted(only) if only else None, edition=day)
 
     log = OutcomeLog(make_redactor(settings))
@@ -100,6 +114,6 @@ def _run(
                 progress.settled(settlement, message)
                 log.settled(settlement, message)
 
-            parts = make_parts(settings, store, on_settled=settled)
-            report = asyncio.run(until_done(parts))
+            parts = make_parts(settings, store, on_settled=settled, on_progress=progress.counted)
+            report = run_async(until_done(parts))
         return tell(store, parts, report)

@@ -1,25 +1,18 @@
-"""One paper's card: rendered once an edition, the same for every subscriber but for its slots."""
+"""What a card shows of a paper: chosen, shortened, put into words."""
 
-from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
 
-import jinja2
 from babel.dates import format_date
 
 from digest.compose.byline import byline
 from digest.compose.links import page_link, pdf_link, web_link
-from digest.compose.slots import Slotted, mark
 from digest.compose.summary import summarise
-from digest.compose.templates import Theme
-from digest.compose.typography import close_isolates, direction, isolate, plain, shorten
+from digest.compose.typography import direction, isolate, plain, shorten
 from digest.compose.view import Badge, CardView, Level
-from digest.errors import TemplateError
-from digest.model.edition import Pick, Reason
 from digest.model.paper import Paper, Signals
 
 TITLE_COLUMNS = {Level.FULL: 240, Level.COMPACT: 120, Level.LINK: 80, Level.OMITTED: 80}
-WHY_COLUMNS = {Level.FULL: 240, Level.COMPACT: 90, Level.LINK: 0, Level.OMITTED: 0}
 CATEGORIES = 4
 SOURCES = 3
 LABEL_COLUMNS = 40
@@ -31,21 +24,6 @@ _NAMES = {
     "huggingface": "Hugging Face",
 }
 """How the kinds of sources write themselves."""
-
-
-class Cards:
-    """Renders cards, and keeps each one for the whole edition."""
-
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        self.html = lru_cache(maxsize=4096)(self._html)
-        self.text = lru_cache(maxsize=4096)(self._text)
-
-    def _html(self, paper: Paper, level: Level, explained: bool) -> Slotted:  # noqa: FBT001
-        return _render(self._theme.cards_html[level], view_of(paper, level, explained=explained))
-
-    def _text(self, paper: Paper, level: Level, explained: bool) -> Slotted:  # noqa: FBT001
-        return _render(self._theme.cards_text[level], view_of(paper, level, explained=explained))
 
 
 def view_of(paper: Paper, level: Level, *, explained: bool) -> CardView:
@@ -87,6 +65,7 @@ def source_name(source: str) -> str:
     return _NAMES.get(source) or shorten(plain(source), LABEL_COLUMNS)
 
 
+@lru_cache(maxsize=4096)
 def written(day: date, pattern: str) -> str:
     """Write a date out; the pattern is Unicode's (UTS #35)."""
     return format_date(day, pattern, locale="en")
@@ -104,19 +83,6 @@ def facts(signals: Signals) -> tuple[Badge, ...]:
     )
 
 
-def why(pick: Pick, level: Level) -> str:
-    """Put a pick's reasons into one line; "" if it has none or the level shows none."""
-    limit = WHY_COLUMNS[level]
-    line = "; ".join(said for reason in pick.reasons if (said := _said(reason)))
-    return close_isolates(shorten(line, limit)) if limit else ""
-
-
-def _said(reason: Reason) -> str:
-    """A reason in words, its quotations kept from turning the sentence around."""
-    words = tuple(isolate(plain(word)) for word in reason.words if plain(word))
-    return str(replace(reason, subject=isolate(plain(reason.subject)), words=words))
-
-
 def _links(paper: Paper) -> tuple[Badge, ...]:
     found = (
         ("PDF", pdf_link(paper.links, (paper.id, *paper.ids))),
@@ -124,12 +90,3 @@ def _links(paper: Paper) -> tuple[Badge, ...]:
         ("Project", web_link(paper.links.project)),
     )
     return tuple(Badge(label, url) for label, url in found if url)
-
-
-def _render(template: jinja2.Template, card: CardView) -> Slotted:
-    name = template.name or "card"
-    try:
-        rendered = template.render(card=card, number=mark("number"), why=mark("why"))
-        return Slotted.parse(rendered)
-    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise TemplateError(str(error), file=name) from error

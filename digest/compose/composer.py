@@ -1,35 +1,47 @@
-"""The front of TEMPLATING: a claim becomes a message, the same bytes every time."""
+"""The front of TEMPLATING: a claim becomes a message, the same bytes every time.
 
+This is on the hot path of sending. What is the same for many is made once and kept in encoded
+form; one message costs the joining of pieces (see `cards.py`, `shell.py`, `quoting.py`).
+"""
+
+import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import date
 
 from digest.compose.address import Address
-from digest.compose.card import Cards, written
-from digest.compose.headers import NAME_COLUMNS, Sender, header_lines, in_zone
-from digest.compose.links import LeaveTokens, Leaving, leaving
+from digest.compose.card import written
+from digest.compose.cards import Cards, Entry
+from digest.compose.dkim import Signer
+from digest.compose.headers import NAME_COLUMNS, Letterhead, Sender
+from digest.compose.links import LeaveTokens, Leaving, Ways
 from digest.compose.mime import alternative, single
 from digest.compose.options import MailOptions
-from digest.compose.page import choose_levels, render_page, render_shell
+from digest.compose.page import html_part
+from digest.compose.quoting import CRLF
 from digest.compose.receipt import receipt_line, troubles
+from digest.compose.shell import Frame, Shells
 from digest.compose.subject import preheader, subject
 from digest.compose.templates import Theme
-from digest.compose.text import render_text
+from digest.compose.text import text_part
 from digest.compose.typography import isolate, plain, shorten
 from digest.compose.view import Level, PageView
+from digest.compose.why import sentence
 from digest.errors import ComposeError
-from digest.model.delivery import Claim, Prepared
+from digest.model.delivery import Claim, Prepared, State
 from digest.model.edition import Pick
 from digest.model.message import Envelope, Message
 from digest.model.subscriber import Format, Subscriber
 
 _POSTAL_LINES, _POSTAL_COLUMNS = 8, 100
+_FRAMES = 64
+_log = logging.getLogger(__name__)
 
 
 class Composer:
     """Fulfils `ports.Composer`: a pure function of the claim, the templates and the options.
 
     `base_url` is where `digest serve` answers strangers, "" if it does not; `timezone` is the
-    IANA name of the zone that Date is written in.
+    IANA name of the zone that Date is written in; without a `signer` nothing is signed.
 
     Raises:
         ComposeError: if the options hold an unusable address.
@@ -44,14 +56,19 @@ class Composer:
         tokens: LeaveTokens,
         timezone: str,
         theme: Theme,
+        signer: Signer | None = None,
     ) -> None:
         self._mail = mail
-        self._base_url = base_url
         self._tokens = tokens
-        self._timezone = timezone
         self._theme = theme
-        self._cards = Cards(theme)
+        self._signer = signer
         self._sender = Sender.of(mail)
+        self._letterhead = Letterhead(self._sender, timezone=timezone)
+        mailbox = str(self._sender.mailbox) if self._sender.mailbox else ""
+        self._ways = Ways(base_url=base_url, mailbox=mailbox)
+        self._cards = Cards(theme)
+        self._shells = Shells(theme)
+        self._frames: dict[tuple[date, tuple[str, ...]], Frame] = {}
 
     @property
     def template(self) -> str:
@@ -68,71 +85,99 @@ class Composer:
         prepared, subscriber = claim.prepared, claim.subscriber
         if prepared is None or not prepared.selection.picks:
             raise ComposeError("there is nothing to compose: no picks were prepared")
-        picks = prepared.selection.picks
+        self._note_change(claim, prepared)
         to = Address.parse(subscriber.address)
-        out = self._leaving(subscriber)
-        page = self._page(claim, prepared, out, to)
-        levels, html = self._html(page, picks, subscriber)
-        text = render_text(self._theme, page, picks, self._cards, levels)
-        headers = header_lines(
-            self._sender,
+        name = shorten(plain(subscriber.name), NAME_COLUMNS)
+        leaving = self._leaving(subscriber)
+        personal = self._personal(claim, prepared, name=name, to=to, leaving=leaving)
+        headers = self._letterhead.headers(
             to=to,
-            name=shorten(plain(subscriber.name), NAME_COLUMNS),
-            subject=page.subject,
-            dated=in_zone(prepared.dated, self._timezone),
+            name=name,
+            subject=personal["subject"],
+            dated=prepared.dated,
             edition=claim.key.edition,
             message_id=claim.message_id,
-            leaving=out,
+            leaving=leaving,
         )
+        described, body = self._body(claim, prepared, personal)
+        headers |= described
         return Message(
             id=claim.message_id,
             envelope=Envelope(str(self._sender.return_path), str(to)),
-            content=alternative(headers, text, html, message_id=claim.message_id)
-            if html
-            else single(headers, text),
-            subject=page.subject,
-            html=html,
-            text=text,
+            content=self._content(headers, body, prepared),
             needs_smtputf8=to.needs_smtputf8 or self._sender.needs_smtputf8,
+            canonical=True,
         )
 
-    def _html(
-        self, page: PageView, picks: Sequence[Pick], subscriber: Subscriber
-    ) -> tuple[Sequence[Level], str]:
-        """The HTML part within its budget, and how much of each pick it shows."""
-        if subscriber.format is Format.TEXT:
-            return [Level.FULL] * len(picks), ""
-        # `page` shows its longest form while it is measured: with a note of what is left out
-        shell = render_shell(self._theme.page_html, replace(page, omitted=len(picks)))
-        size = sum(len(piece.encode()) for piece in shell.pieces)
-        levels = choose_levels(picks, self._cards, shell=size, limit=self._mail.max_html_bytes - 1)
-        page = replace(page, omitted=sum(level is Level.OMITTED for level in levels))
-        return levels, render_page(self._theme, page, picks, self._cards, levels)
+    def _content(self, headers: dict[str, bytes], body: bytes, prepared: Prepared) -> bytes:
+        signatures = self._signer.sign(headers, body, prepared.dated) if self._signer else b""
+        return b"".join((signatures, CRLF.join(headers.values()), CRLF + CRLF, body))
+
+    def _body(
+        self, claim: Claim, prepared: Prepared, personal: dict[str, str]
+    ) -> tuple[dict[str, bytes], bytes]:
+        frame = self._frame(claim, prepared)
+        of, picks = self._cards.of, prepared.selection.picks
+        entries = [Entry(of(pick.paper), sentence(pick.reasons)) for pick in picks]
+        if claim.subscriber.format is Format.TEXT:
+            whole = [Level.FULL] * len(entries)
+            return single(text_part(self._shells, frame, personal, entries, whole))
+        limit = self._mail.max_html_bytes - 1
+        levels, html = html_part(self._shells, frame, personal, entries, limit=limit)
+        text = text_part(self._shells, frame, personal, entries, levels)
+        return alternative(text, html, message_id=claim.message_id)
 
     def _leaving(self, subscriber: Subscriber) -> Leaving:
-        mailbox = str(self._sender.mailbox) if self._sender.mailbox else ""
-        if not self._base_url and not mailbox:
+        if not self._ways.any:
             return Leaving()
-        token = self._tokens.leave(subscriber.id)
-        return leaving(token, base_url=self._base_url, mailbox=mailbox)
+        return self._ways.with_token(self._tokens.leave(subscriber.id))
 
-    def _page(self, claim: Claim, prepared: Prepared, out: Leaving, to: Address) -> PageView:
-        picks, subscriber = prepared.selection.picks, claim.subscriber
-        name = shorten(plain(subscriber.name), NAME_COLUMNS)
+    def _personal(
+        self, claim: Claim, prepared: Prepared, *, name: str, to: Address, leaving: Leaving
+    ) -> dict[str, str]:
+        """The texts of `view.PERSONAL`; each "" or not blank."""
+        selection = prepared.selection
+        picks = selection.picks
+        return {
+            "subject": subject(
+                picks[0].paper.title,
+                len(picks) - 1,
+                title=self._sender.title,
+                day=claim.key.edition,
+            ),
+            "preheader": preheader(picks),
+            "greeting": f"Hello {isolate(name)}," if name else "Hello,",
+            "lead": _lead(picks, claim.subscriber),
+            "receipt": receipt_line(selection, prepared.receipts),
+            "consent": _consent(claim.subscriber, to),
+            "leave_url": leaving.link,
+        }
+
+    def _frame(self, claim: Claim, prepared: Prepared) -> Frame:
+        """What this mail's pages share with those of the same edition and receipts."""
+        told = troubles(prepared.receipts)
+        key = claim.key.edition, told
+        if key not in self._frames:
+            if len(self._frames) >= _FRAMES:
+                del self._frames[next(iter(self._frames))]
+            self._frames[key] = Frame(self._page(claim.key.edition, told))
+        return self._frames[key]
+
+    def _page(self, edition: date, told: tuple[str, ...]) -> PageView:
         return PageView(
             title=self._sender.title,
-            subject=subject(picks, title=self._sender.title, day=claim.key.edition),
-            preheader=preheader(picks),
-            day=written(claim.key.edition, "EEEE, d MMMM y"),
-            greeting=f"Hello {isolate(name)}," if name else "Hello,",
-            lead=_lead(picks, subscriber),
-            receipt=receipt_line(prepared.selection, prepared.receipts),
-            troubles=troubles(prepared.receipts),
+            subject="",
+            preheader="",
+            day=written(edition, "EEEE, d MMMM y"),
+            greeting="",
+            lead="",
+            receipt="",
+            troubles=told,
             omitted=0,
-            consent=_consent(subscriber, to),
+            consent="",
             change=self._change(),
-            leave="" if out.link else "To unsubscribe, reply with the word “unsubscribe”.",
-            leave_url=out.link,
+            leave="" if self._ways.any else "To unsubscribe, reply with the word “unsubscribe”.",
+            leave_url="",
             postal=_postal(self._mail.postal_address),
         )
 
@@ -141,6 +186,17 @@ class Composer:
         ask = "reply to this mail" if self._sender.reply_to else f"write to {self._sender.author}"
         own = "if you run this digest yourself, use “digest subscribers set”"
         return f"To change what you get, {ask}; {own}."
+
+    def _note_change(self, claim: Claim, prepared: Prepared) -> None:
+        """Say so when a mail that may have arrived is sent again looking otherwise (ADR 0011)."""
+        tried = claim.was is State.UNCERTAIN or claim.attempts or claim.drops
+        if tried and prepared.template != self._theme.digest:
+            _log.warning(
+                "the templates or options changed since the mail of %s to %s was first tried: "
+                "it goes out as they are now, with the same papers and the same Message-ID",
+                claim.key.edition,
+                claim.key.subscriber,
+            )
 
 
 def _lead(picks: Sequence[Pick], subscriber: Subscriber) -> str:

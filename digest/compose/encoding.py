@@ -42,6 +42,11 @@ def phrase(text: str) -> list[str]:
     return encoded_words(text)
 
 
+def is_atoms(text: str) -> bool:
+    """Whether a display name may stand as it is: atoms (RFC 5322 §3.2.3), none too long."""
+    return _is_bare(text) and _ATOMS.fullmatch(text) is not None
+
+
 def encoded_words(text: str) -> list[str]:
     """Encode as RFC 2047 words in base64, each a whole number of graphemes where they fit."""
     words, chunk = [], b""

@@ -3,14 +3,14 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from digest.compose.address import Address
-from digest.compose.encoding import fold, phrase, unstructured
+from digest.compose.encoding import fold, is_atoms, phrase, unstructured
 from digest.compose.links import Leaving
 from digest.compose.options import MailOptions
 from digest.compose.typography import plain, shorten
@@ -21,8 +21,16 @@ NAME_COLUMNS = 60
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,200}@[!-;=?-~]{1,255}>")
 _LIST_LABEL = re.compile(r"[a-z0-9]+")
 _LIST_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-.]+")
-_LONGEST_LINK = 900
-"""Octets; with its angle brackets it stays on a line of at most 998 (RFC 5322 §2.1.1)."""
+_LINK = re.compile(r"[!-+\--;=?-~]{1,900}")
+"""Without commas, which part links here; so long that it stays on a line of at most 998 octets."""
+_SHORT = 60
+"""Characters of a name and address that surely fit on one line."""
+_ONE_CLICK = b"List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+_CONSTANT = {
+    # RFC 3834 §5: nobody's autoresponder should answer; the older header for older ones
+    "auto-submitted": b"Auto-Submitted: auto-generated",
+    "precedence": b"Precedence: bulk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,61 +75,93 @@ class Sender:
         return base64.b32encode(hashed).decode().lower()[:12]
 
 
-def header_lines(
-    sender: Sender,
-    *,
-    to: Address,
-    name: str,
-    subject: str,
-    dated: datetime,
-    edition: date,
-    message_id: str,
-    leaving: Leaving,
-) -> Iterator[str]:
-    """Give the headers of one message, without those that describe its body.
+class Letterhead:
+    """The headers of a digest: those that never change are written once."""
 
-    `subject` and `name` have passed `typography.plain`; `dated` is aware.
-    """
-    yield fold("From", [*phrase(sender.name), f"<{sender.author}>"])
-    yield fold("To", [*(phrase(name) if name else []), f"<{to}>"])
-    if sender.reply_to:
-        yield fold("Reply-To", [f"<{sender.reply_to}>"])
-    yield unstructured("Subject", subject)
-    yield fold("Date", [format_datetime(dated)])
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise ComposeError(f"{message_id!r} is no Message-ID (RFC 5322 §3.6.4)")
-    yield fold("Message-ID", [message_id])
-    yield fold("List-Id", [*phrase(shorten(sender.title, NAME_COLUMNS)), f"<{sender.list_id}>"])
-    yield from _leaving_lines(leaving)
-    # RFC 3834 §5: nobody's autoresponder should answer; the older header for older ones
-    yield "Auto-Submitted: auto-generated"
-    yield "Precedence: bulk"
-    # Gmail's feedback loop: campaign, customer, kind, sender; the last one is what it groups by
-    yield f"Feedback-ID: {edition:%Y%m%d}:{sender.feedback_id}:digest:{sender.feedback_id}"
-    yield "MIME-Version: 1.0"
+    def __init__(self, sender: Sender, *, timezone: str) -> None:
+        self._zone = ZoneInfo(timezone)
+        self._feedback_id = sender.feedback_id
+        list_name = phrase(shorten(sender.title, NAME_COLUMNS))
+        self._from = fold("From", [*phrase(sender.name), f"<{sender.author}>"]).encode()
+        self._reply_to = f"Reply-To: <{sender.reply_to}>".encode() if sender.reply_to else b""
+        self._list_id = fold("List-Id", [*list_name, f"<{sender.list_id}>"]).encode()
+
+    def headers(
+        self,
+        *,
+        to: Address,
+        name: str,
+        subject: str,
+        dated: datetime,
+        edition: date,
+        message_id: str,
+        leaving: Leaving,
+    ) -> dict[str, bytes]:
+        """The headers of one message, in order, each by its name in lower case, without line end.
+
+        Those that describe the body come after these. `subject` and `name` have passed
+        `typography.plain`; `dated` is aware.
+
+        Raises:
+            ComposeError: if a value cannot stand in a header.
+
+        """
+        if not _MESSAGE_ID.fullmatch(message_id):
+            raise ComposeError(f"{message_id!r} is no Message-ID (RFC 5322 §3.6.4)")
+        headers = {"from": self._from, "to": _to(name, to)}
+        if self._reply_to:
+            headers["reply-to"] = self._reply_to
+        headers["subject"] = _subject(subject)
+        headers["date"] = _dated(dated, self._zone)
+        headers["message-id"] = b"Message-ID: " + message_id.encode()
+        headers["list-id"] = self._list_id
+        if leaving.link:
+            headers["list-unsubscribe"] = _list_unsubscribe(leaving)
+        if leaving.one_click:
+            headers["list-unsubscribe-post"] = _ONE_CLICK
+        headers |= _CONSTANT
+        headers["feedback-id"] = _feedback_id(edition, self._feedback_id)
+        headers["mime-version"] = b"MIME-Version: 1.0"
+        return headers
 
 
-def in_zone(moment: datetime, timezone: str) -> datetime:
-    """Give a moment in a zone by whole seconds. Raises ComposeError if it is naive."""
+def _to(name: str, to: Address) -> bytes:
+    if name and len(name) + len(to.local) + len(to.domain) <= _SHORT and is_atoms(name):
+        return f"To: {name} <{to}>".encode()
+    return fold("To", [*(phrase(name) if name else []), f"<{to}>"]).encode()
+
+
+@lru_cache(maxsize=4096)
+def _subject(subject: str) -> bytes:
+    return unstructured("Subject", subject).encode()
+
+
+@lru_cache(maxsize=1024)
+def _dated(moment: datetime, zone: ZoneInfo) -> bytes:
+    """Date in a zone by whole seconds."""
     if moment.tzinfo is None:
         raise ComposeError("the Date of a mail needs a time zone")
-    return moment.astimezone(ZoneInfo(timezone)).replace(microsecond=0)
+    there = moment.astimezone(zone).replace(microsecond=0)
+    return f"Date: {format_datetime(there)}".encode()
 
 
-def _leaving_lines(leaving: Leaving) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _feedback_id(edition: date, sender: str) -> bytes:
+    """Gmail's feedback loop: campaign, customer, kind, sender; it groups by the last one."""
+    return f"Feedback-ID: {edition:%Y%m%d}:{sender}:digest:{sender}".encode()
+
+
+def _list_unsubscribe(leaving: Leaving) -> bytes:
     """RFC 2369 §3.2: comma-separated, the preferred way first; RFC 8058 §3.1 for the second."""
     ways = [way for way in (leaving.page, leaving.mailto) if way]
     for way in ways:
-        if len(way) > _LONGEST_LINK or not way.isascii() or re.search(r"[\x00-\x20<>,\x7f]", way):
+        if not _LINK.fullmatch(way):
             raise ComposeError(
                 f"{way[:80]!r} cannot stand in List-Unsubscribe",
                 cure="Check web.base_url and mail.unsubscribe_mailto.",
             )
-    if ways:
-        tokens = [f"<{way}>," for way in ways[:-1]] + [f"<{ways[-1]}>"]
-        yield fold("List-Unsubscribe", tokens)
-    if leaving.one_click:
-        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    tokens = [f"<{way}>," for way in ways[:-1]] + [f"<{ways[-1]}>"]
+    return fold("List-Unsubscribe", tokens).encode()
 
 
 def _list_id(configured: str, title: str, domain: str) -> str:

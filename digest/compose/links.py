@@ -17,6 +17,7 @@ LONGEST = 2000
 # RFC 3986 reserved and unreserved characters without those that HTML, Markdown or a mail
 # program's link finder trips over; everything else is percent-encoded.
 _SAFE = "%/:?#@!$&()*+,;=~-._"
+_URL_SAFE = re.compile(r"[A-Za-z0-9._~-]+")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
@@ -111,15 +112,33 @@ class Leaving:
         return self.page or self.mailto
 
 
-def leaving(token: str, *, base_url: str, mailbox: str) -> Leaving:
-    """Build the ways to leave from a token and what is configured; "" means not configured."""
-    safe = quote(token, safe="-._~")
-    page = f"{base_url.rstrip('/')}/unsubscribe/{safe}" if base_url else ""
-    local, _, domain = mailbox.rpartition("@")
-    # RFC 6068 §2: the address percent-encoded, the subject with %20
-    to = f"{quote(local, safe='!$*+-._~')}@{domain}"
-    mailto = f"mailto:{to}?subject={quote(f'unsubscribe {token}', safe='-._~')}" if mailbox else ""
-    return Leaving(page, mailto, one_click=is_public_https(base_url))
+class Ways:
+    """How people leave this digest; a token makes it one subscriber's way.
+
+    `base_url` and `mailbox` are what is configured, "" if nothing is.
+    """
+
+    def __init__(self, *, base_url: str, mailbox: str) -> None:
+        local, _, domain = mailbox.rpartition("@")
+        # RFC 6068 §2: the address percent-encoded, the subject with %20
+        to = f"{quote(local, safe='!$*+-._~')}@{domain}"
+        self._page = f"{base_url.rstrip('/')}/unsubscribe/" if base_url else ""
+        self._mailto = f"mailto:{to}?subject=unsubscribe%20" if mailbox else ""
+        self._one_click = is_public_https(base_url)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return bool(self._page or self._mailto)
+
+    def with_token(self, token: str) -> Leaving:
+        """The ways out that this token opens."""
+        safe = token if _URL_SAFE.fullmatch(token) else quote(token, safe="-._~")
+        return Leaving(
+            self._page and self._page + safe,
+            self._mailto and self._mailto + safe,
+            one_click=self._one_click,
+        )
 
 
 def is_public_https(url: str) -> bool:

@@ -1,66 +1,46 @@
-"""The body of a mail and its bytes: canonical CRLF, short lines, the same every time."""
+"""The body of a mail: its parts in their order, and the headers that describe them."""
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterable
 
-CRLF = b"\r\n"
+from digest.compose.quoting import CRLF
+
+# Always quoted-printable, although base64 is smaller where most is beyond ASCII: it can be joined
+# from pieces, and what counts for a mail program's limits is the part decoded.
+_ENCODING = b"Content-Transfer-Encoding: quoted-printable"
+_TEXT = b'Content-Type: text/plain; charset="utf-8"'
+_HTML = b'Content-Type: text/html; charset="utf-8"'
+_TEXT_PART = b"".join((_TEXT, CRLF, _ENCODING, CRLF, CRLF))
+_HTML_PART = b"".join((_HTML, CRLF, _ENCODING, CRLF, CRLF))
 
 
-def single(headers: Iterable[str], text: str) -> bytes:
-    """A message with a text part alone."""
-    return _head(headers) + _part(text, "plain")
+def single(text: Iterable[bytes]) -> tuple[dict[str, bytes], bytes]:
+    """The headers, by name, and the bytes of a body with a text part alone."""
+    headers = {"content-type": _TEXT, "content-transfer-encoding": _ENCODING}
+    return headers, b"".join(text)
 
 
-def alternative(headers: Iterable[str], text: str, html: str, *, message_id: str) -> bytes:
-    """A message with text and HTML, the better one last (RFC 2046 §5.1.4).
+def alternative(
+    text: Iterable[bytes], html: Iterable[bytes], *, message_id: str
+) -> tuple[dict[str, bytes], bytes]:
+    """The same with text and HTML, the better one last (RFC 2046 §5.1.4).
 
-    The boundary is made of the Message-ID. It begins with "=_", which neither quoted-printable
-    nor base64 can hold (RFC 2045 §6.7, note after rule 5). The line end before a boundary
-    belongs to it and not to the part (RFC 2046 §5.1.1): hence one more.
+    The boundary is made of the Message-ID. It begins with "=_", which no quoted-printable can
+    hold (RFC 2045 §6.7, note after rule 5). The line end before a boundary belongs to it and not
+    to the part (RFC 2046 §5.1.1): hence one more.
     """
     boundary = b"=_" + hashlib.sha256(message_id.encode()).hexdigest()[:32].encode()
-    return b"".join(
+    between = b"--" + boundary + CRLF
+    headers = {
+        "content-type": b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"'
+    }
+    body = b"".join(
         (
-            _head(headers),
-            b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n\r\n',
-            b"--" + boundary + CRLF + _part(text, "plain") + CRLF,
-            b"--" + boundary + CRLF + _part(html, "html") + CRLF,
-            b"--" + boundary + b"--\r\n",
+            between + _TEXT_PART,
+            *text,
+            CRLF + between + _HTML_PART,
+            *html,
+            CRLF + b"--" + boundary + b"--" + CRLF,
         )
     )
-
-
-def _head(headers: Iterable[str]) -> bytes:
-    return "".join(f"{header}\r\n" for header in headers).encode()
-
-
-def _part(content: str, subtype: str) -> bytes:
-    """A part with its headers, in whichever encoding is smaller; ends with CRLF."""
-    canonical = content.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").encode()
-    canonical = canonical.replace(b"\n", CRLF) + CRLF
-    encodings = (
-        (b"quoted-printable", quoted_printable(canonical)),
-        (b"base64", wrapped_base64(canonical)),
-    )
-    name, encoded = min(encodings, key=lambda pair: len(pair[1]))
-    return b"".join(
-        (
-            b"Content-Type: text/" + subtype.encode() + b'; charset="utf-8"\r\n',
-            b"Content-Transfer-Encoding: " + name + b"\r\n\r\n",
-            encoded,
-        )
-    )
-
-
-def quoted_printable(canonical: bytes) -> bytes:
-    """RFC 2045 §6.7; `canonical` has CRLF line ends and ends with one."""
-    # b2a_qp takes the first line end for the pattern of all: these are CRLF
-    return binascii.b2a_qp(canonical, istext=True)
-
-
-def wrapped_base64(canonical: bytes) -> bytes:
-    """RFC 2045 §6.8: lines of 76."""
-    encoded = base64.b64encode(canonical)
-    return b"".join(encoded[i : i + 76] + CRLF for i in range(0, len(encoded), 76))
+    return headers, body

@@ -1,11 +1,16 @@
-"""What can be set about the mail; section `[mail]` of config.toml."""
+"""What can be set about the mail; sections `[mail]` and `[dkim]` of config.toml."""
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from digest.compose.address import Address
+
+SELECTOR = (
+    r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+"""RFC 6376 §3.1: labels of a domain name."""
 
 
 def _mailbox(text: str) -> str:
@@ -19,6 +24,10 @@ def _mailbox_or_none(text: str) -> str:
 
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 MailboxOrNone = Annotated[str, AfterValidator(_mailbox_or_none)]
+
+
+def _domain_or_none(text: str) -> str:
+    return Address.parse(f"digest@{text}").domain if text else text
 
 
 class MailOptions(BaseModel):
@@ -44,3 +53,33 @@ class MailOptions(BaseModel):
     """A folder of templates of your own; by default those in the package."""
     max_html_bytes: int = Field(default=95_000, ge=10_000)
     """Gmail clips a message at 102 KB; later picks shrink to stay below this."""
+
+
+class DkimKey(BaseModel):
+    """One key that signs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    selector: str = Field(pattern=f"^{SELECTOR}$")
+    """The name under which the DNS has its public part."""
+    file: Path
+    """The private key in PEM, as `digest dkim keygen` writes it; nobody else may read it."""
+
+
+class DkimOptions(BaseModel):
+    """`[dkim]`: signing our mail ourselves; without keys it goes out unsigned."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    domain: Annotated[str, AfterValidator(_domain_or_none)] = ""
+    """Who signs; by default the domain of `mail.from_address`."""
+    keys: tuple[DkimKey, ...] = ()
+    """Each signs every mail: RSA for all receivers, Ed25519 for those that know it."""
+
+    @field_validator("keys")
+    @classmethod
+    def _different(cls, keys: tuple[DkimKey, ...]) -> tuple[DkimKey, ...]:
+        selectors = [key.selector.lower() for key in keys]
+        if len(set(selectors)) < len(selectors):
+            raise ValueError("two keys have the same selector; each needs a record of its own")
+        return keys

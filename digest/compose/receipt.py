@@ -1,8 +1,9 @@
 """The receipt: what the sources gave today, told to the reader in a line."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from digest.compose.card import source_name
+from digest.compose.remembering import Remembered
 from digest.compose.typography import isolate
 from digest.model.edition import Receipt, Selection, SourceState
 
@@ -16,25 +17,29 @@ _TROUBLES = (
 )
 
 
-def receipt_line(selection: Selection, receipts: Sequence[Receipt]) -> str:
+def receipt_line(selection: Selection, receipts: tuple[Receipt, ...]) -> str:
     """Count: "446 announced, 446 read, 12 match, 8 shown".
 
     Without receipts (an edition made of papers stored earlier) the slate is what was announced.
     """
-    announced = sum(receipt.announced for receipt in receipts)
-    read = sum(receipt.read for receipt in receipts)
+    announced, read = _totals(receipts)
     if not receipts:
         announced = read = selection.announced
-    counts = (
-        f"{announced:,} announced",
-        f"{read:,} read",
-        f"{selection.matched:,} {'matches' if selection.matched == 1 else 'match'}",
-        f"{len(selection.picks):,} shown",
-    )
-    return ", ".join(counts)
+    return _counted(announced, read, selection.matched, len(selection.picks))
 
 
-def troubles(receipts: Sequence[Receipt]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _counted(announced: int, read: int, matched: int, shown: int) -> str:
+    matches = "matches" if matched == 1 else "match"
+    return f"{announced:,} announced, {read:,} read, {matched:,} {matches}, {shown:,} shown"
+
+
+def _add_up(receipts: tuple[Receipt, ...]) -> tuple[int, int]:
+    announced = sum(receipt.announced for receipt in receipts)
+    return announced, sum(receipt.read for receipt in receipts)
+
+
+def _name_troubles(receipts: tuple[Receipt, ...]) -> tuple[str, ...]:
     """Name the sources that failed, were stale or closed, by their newest receipt each."""
     newest = {receipt.source: receipt for receipt in sorted(receipts, key=lambda r: r.at)}
     said = []
@@ -45,3 +50,9 @@ def troubles(receipts: Sequence[Receipt]) -> tuple[str, ...]:
             rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
             said.append(f"{words}: {listed}{rest}.")
     return tuple(said)
+
+
+# A run's readers nearly all have the same receipts, as the same object.
+_totals = Remembered(_add_up, most=64)
+troubles = Remembered(_name_troubles, most=64)
+"""The sentences about sources in trouble."""

@@ -46,3 +46,7 @@ class Slotted:
             zip(self.pieces, (values[name] for name in self.slots), strict=False)
         )
         return "".join(filled) + self.pieces[-1]
+
+    def known(self, values: Mapping[str, str]) -> "Slotted":
+        """The same with those slots filled of which these values tell."""
+        return Slotted.parse(self.fill({slot: values.get(slot, mark(slot)) for slot in self.slots}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from digest.compose.card import written
 from digest.compose.summary import summarise
@@ -15,24 +16,35 @@ PREHEADER_COLUMNS = 140
 LEAST_TITLE = 60
 
 
-def subject(picks: Sequence[Pick], *, title: str, day: date) -> str:
+@lru_cache(maxsize=4096)
+def subject(first: str, others: int, *, title: str, day: date) -> str:
     """Name the top pick first: "EvoArena … + 7 more · Daily papers, Fri 12 Jun".
 
-    The day keeps the subjects of two days apart even where their top picks are alike.
+    `first` is its title, `others` how many come after it. The day keeps the subjects of two days
+    apart even where their top picks are alike.
     """
-    more = f" + {len(picks) - 1} more" if len(picks) > 1 else ""
+    more = f" + {others} more" if others else ""
     suffix = f"{more} · {isolate(shorten(title, NAME_COLUMNS))}, {written(day, 'EEE d MMM')}"
-    top = shorten(plain(picks[0].paper.title) or "(untitled)", COLUMNS - columns(suffix))
+    top = shorten(plain(first) or "(untitled)", COLUMNS - columns(suffix))
     return isolate(top) + suffix
 
 
 def preheader(picks: Sequence[Pick]) -> str:
     """Name the next picks; the only one's summary where there are no others."""
-    titles = [shorten(plain(pick.paper.title), LEAST_TITLE) for pick in picks[1:4]]
-    line = " · ".join(isolate(title) for title in titles if title)
+    titles = [_short(pick.paper.title) for pick in picks[1:4]]
+    line = " · ".join([title for title in titles if title])
     if line and columns(line) <= PREHEADER_COLUMNS:
         return line
     if titles:
-        return " · ".join(isolate(title) for title in titles[:2] if title)
-    paper = picks[0].paper
-    return isolate(shorten(summarise(paper.tldr, paper.abstract), PREHEADER_COLUMNS))
+        return " · ".join([title for title in titles[:2] if title])
+    return _gist(picks[0].paper.tldr, picks[0].paper.abstract)
+
+
+@lru_cache(maxsize=4096)
+def _short(title: str) -> str:
+    return isolate(shorten(plain(title), LEAST_TITLE))
+
+
+@lru_cache(maxsize=1024)
+def _gist(tldr: str, abstract: str) -> str:
+    return isolate(shorten(summarise(tldr, abstract), PREHEADER_COLUMNS))

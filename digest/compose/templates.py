@@ -11,8 +11,10 @@ from jinja2.sandbox import SandboxedEnvironment
 from digest.compose.mjml import check_mjml, compile_mjml, put_in_includes, split_marked
 from digest.compose.options import MailOptions
 from digest.compose.rehearsal import rehearse
+from digest.compose.slots import Slotted
 from digest.compose.typography import columns
-from digest.compose.view import Level
+from digest.compose.uses import only_printed
+from digest.compose.view import PERSONAL, Level
 from digest.errors import TemplateError
 
 PAGE_HTML, PAGE_TEXT = "mail.mjml.j2", "mail.txt.j2"
@@ -27,19 +29,25 @@ CARDS_TEXT = {
     Level.LINK: "link.txt.j2",
 }
 _NEEDED = (PAGE_HTML, PAGE_TEXT, *CARDS_HTML.values(), *CARDS_TEXT.values())
-_VERSION = "1"
+_VERSION = "2"
 """Changed when the code sets the same templates differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Compiled templates. `digest` names them and the options they are used with."""
+    """Compiled templates. `digest` names them and the options they are used with.
+
+    `open_html` and `open_text` are those of `view.PERSONAL` that a page can be rendered without,
+    and that are filled in afterwards.
+    """
 
     digest: str
     page_html: jinja2.Template
     page_text: jinja2.Template
     cards_html: Mapping[Level, jinja2.Template]
     cards_text: Mapping[Level, jinja2.Template]
+    open_html: frozenset[str]
+    open_text: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path, mail: MailOptions | None = None) -> "Theme":
@@ -62,6 +70,8 @@ class Theme:
             cards_text={
                 level: _template(text, files[name], name) for level, name in CARDS_TEXT.items()
             },
+            open_html=only_printed(html.parse(page), PERSONAL, escaped=True),
+            open_text=only_printed(text.parse(files[PAGE_TEXT]), PERSONAL, escaped=False),
         )
 
 
@@ -76,6 +86,20 @@ def environment(*, autoescape: bool) -> SandboxedEnvironment:
     )
     sandbox.filters["columns"] = columns
     return sandbox
+
+
+def render(template: jinja2.Template, **values: object) -> Slotted:
+    """Render a page or card with marks in the place of what is filled in later; LF line ends.
+
+    Raises:
+        TemplateError: if it fails on these values, or changes a mark.
+
+    """
+    try:
+        rendered = template.render(values)
+        return Slotted.parse(rendered.replace("\r\n", "\n").replace("\r", "\n"))
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise TemplateError(str(error), file=template.name or "a template") from error
 
 
 def _read(folder: Path) -> dict[str, str]:

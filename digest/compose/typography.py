@@ -29,6 +29,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _COMBINING = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _MARKS = re.compile(f"([{_COMBINING}]{{6}})[{_COMBINING}]+")
 """No language sets more than a few marks on one letter; towers of them climb over the page."""
+NARROW = (
+    "\xa1-\xa8\xaa-\xac\xae-\u02ff\u03a3-\u0482\u0490-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20b0"
+)
+"""For a character class: beyond ASCII, left to right, in one column, and never part of another
+character: Latin, Greek, Cyrillic, quotation marks, dashes. Most lines hold nothing else, and to
+know that is a hundred times faster than to measure them."""
+_NARROW = re.compile(f"[ -~{NARROW}]*")
 _STRONG_RTL = frozenset({"R", "AL"})
 
 
@@ -42,7 +49,7 @@ def plain(text: str) -> str:
 
 def columns(text: str) -> int:
     """How many columns of a terminal the text takes (UAX #11); wide characters take two."""
-    if text.isascii():
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     return int(width(text, control_codes="ignore"))
 
@@ -83,7 +90,9 @@ def direction(text: str) -> str:
 
 def has_rtl(text: str) -> bool:
     """Whether any of it is written from right to left."""
-    return not text.isascii() and any(unicodedata.bidirectional(c) in _STRONG_RTL for c in text)
+    if text.isascii() or _NARROW.fullmatch(text):
+        return False
+    return any(unicodedata.bidirectional(c) in _STRONG_RTL for c in text)
 
 
 def isolate(text: str) -> str:

@@ -45,6 +45,12 @@ class CardView:
     explained: bool
 
 
+PERSONAL = frozenset(
+    {"subject", "preheader", "greeting", "lead", "receipt", "consent", "leave_url"}
+)
+"""The texts of a page that differ from reader to reader; the others are an edition's."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageView:
     """The mail around the cards."""

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from wcwidth import iter_graphemes
 
-from digest.compose.typography import FSI, PDI, columns, has_rtl
+from digest.compose.typography import FSI, NARROW, PDI, columns, has_rtl
 
 WIDTH = 72
 
 _LINK = re.compile(r"\s*(?:https?://|mailto:)\S+$")
 _INDENT = re.compile(r" *(?:\d+\. +)?")
+_WORD = f"[!-~{NARROW}]{{1,64}}"
+_EASY = re.compile(rf" *(?:\d+\. +)?{_WORD}(?: {_WORD})*")
+"""Words of narrow characters, none too long, single spaces between them: no need to measure."""
 # Kinsoku shori: what may not begin a line (JIS X 4051), as far as it meets titles.
 _NO_START = frozenset("、。，．・：；？！）］｝〉》」』】〕ー々…")
 
@@ -23,7 +26,9 @@ def fold(text: str) -> str:
     folded: list[str] = []
     for line in text.split("\n"):
         stripped = line.rstrip()
-        if columns(stripped) <= WIDTH or _LINK.match(stripped):
+        if _EASY.fullmatch(stripped):
+            folded.extend(_wrap_easy(stripped))
+        elif columns(stripped) <= WIDTH or _LINK.match(stripped):
             folded.extend(_apart([stripped]))
         else:
             folded.extend(_apart(_wrap(stripped)))
@@ -46,6 +51,25 @@ def _wrap(line: str) -> list[str]:
         used += columns(piece)
     lines.append(current.rstrip(" "))
     return lines
+
+
+def _wrap_easy(line: str) -> list[str]:
+    """`_wrap` for an easy line: from break to break instead of from word to word."""
+    if len(line) <= WIDTH:
+        return [line]
+    found = _INDENT.match(line)
+    indent = found.group() if found else ""
+    room = WIDTH - len(indent)
+    rest, hang, lines = line[len(indent) :], " " * len(indent), []
+    while len(rest) > room:
+        cut = rest.rfind(" ", 0, room + 1)
+        if cut < 0:  # a word wider than the room that a deep indent leaves
+            cut = rest.find(" ", room + 1)
+        if cut < 0:
+            break
+        lines.append(indent + rest[:cut])
+        rest, indent = rest[cut + 1 :], hang
+    return [*lines, indent + rest]
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -10,6 +10,8 @@ OURS_LIMIT = 3
 """So many refusals of ours of one kind stop a run, if they are more than an odd one out."""
 OURS_SHARE = 0.05
 """The share of answers that refusals of one kind must exceed; the rest are single servers."""
+TOO_FAST_LIMIT = 20
+"""So many complaints of our pace in a row, with nothing accepted in between, stop a run."""
 FAULT_LIMIT = 5
 """So many faults of the route in a row, with nothing accepted in between, stop a run."""
 LONGEST_PAUSE = 30.0
@@ -22,6 +24,7 @@ class Breaker:
         self._answers = 0
         self._ours: Counter[tuple[str, int, str]] = Counter()
         self._faults = 0
+        self._complaints = 0
 
     def note(self, what: Meaning, reply: Reply) -> str:
         """Take an outcome in; why the run must stop, with the cure, or "" to go on."""
@@ -31,12 +34,16 @@ class Breaker:
                 return self._refused_us(what, reply)
             case Meaning.QUOTA:
                 return _sentence("the server says that our sending quota is used up", what, reply)
-            case Meaning.ROUTE | Meaning.BROKEN | Meaning.TOO_FAST | Meaning.UNCERTAIN:
+            case Meaning.TOO_FAST:
+                self._complaints += 1
+                if self._complaints >= TOO_FAST_LIMIT:
+                    return _sentence("the server finds every pace too fast", what, reply)
+            case Meaning.ROUTE | Meaning.BROKEN | Meaning.UNCERTAIN:
                 self._faults += 1
                 if self._faults >= FAULT_LIMIT:
                     return _sentence(f"the route failed {self._faults} times in a row", what, reply)
             case _:
-                self._faults = 0  # it answers for recipients: the route works
+                self._faults = self._complaints = 0  # it answers for recipients: the route works
         return ""
 
     def pause(self, first: float) -> float:

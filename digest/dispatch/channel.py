@@ -22,6 +22,11 @@ class Channel:
         """The longest that one `send` can take."""
         return self._transport.patience
 
+    @property
+    def carries_two(self) -> bool:
+        """Whether this connection may carry one message more after the next."""
+        return self._sent + 1 < self._limit
+
     async def ready(self) -> None:
         """Be connected. Raises RouteError."""
         if self._sent >= self._limit:
@@ -32,16 +37,20 @@ class Channel:
         """Why this message cannot go this way; "" if it can. Ask once ready."""
         return self._transport.objection(message)
 
-    async def send(self, message: Message) -> Reply:
-        """Hand a message over."""
+    async def send(self, message: Message, following: Message | None) -> Reply:
+        """Hand a message over; `following` is the next one, for certain."""
         self._sent += 1
-        return await self._transport.send(message)
+        return await self._transport.send(message, following)
 
     async def renew(self) -> None:
         """Close; the next message gets a fresh connection."""
         await self.close()
         self._transport = self._factory()
         self._sent = 0
+
+    def abort(self) -> None:
+        """Close at once; a `send` that waits hears that no reply will come."""
+        self._transport.abort()
 
     async def close(self) -> None:
         """Close."""

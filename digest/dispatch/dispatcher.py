@@ -1,14 +1,17 @@
 """DISPATCHER: what the ledger has ready → the receiving side → what became of each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import partial
 
+from digest.dispatch.feeder import Scope
+from digest.dispatch.garbage import seldom_collected
 from digest.dispatch.options import DeliveryOptions
-from digest.dispatch.run import Run, Scope
-from digest.model.delivery import Claim, Settlement, State
-from digest.model.message import Message
-from digest.ports import Composer, Ledger, Transport
+from digest.dispatch.run import Run
+from digest.dispatch.tally import OnSettled
+from digest.model.delivery import Claim, State
+from digest.ports import Composer, Ledger, RouteBook, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,23 @@ class Dispatched:
     trouble: str = ""
     waiting: str = ""
 
+    def __add__(self, other: "Dispatched") -> "Dispatched":
+        """Both together, as two processes of one run did it."""
+        sums = {
+            one.name: getattr(self, one.name) + getattr(other, one.name)
+            for one in fields(self)
+            if isinstance(getattr(self, one.name), int)
+        }
+        return Dispatched(
+            **sums, trouble=self.trouble or other.trouble, waiting=self.waiting or other.waiting
+        )
+
 
 class Dispatcher:
     """Sends what the ledger has prepared, each delivery once.
 
-    `transport` makes a transport for one connection; `owner` names this process in the ledger;
+    `transport` makes a transport for one connection of the route that `route` names; `owner`
+    names this process in the ledger;
     `clock` gives the time (aware, UTC); `on_settled` hears of each outcome after it is committed,
     with the message if it was composed.
     """
@@ -46,18 +61,25 @@ class Dispatcher:
         ledger: Ledger,
         composer: Composer,
         transport: Callable[[], Transport],
+        routes: RouteBook,
+        route: str,
         options: DeliveryOptions,
         owner: str,
         clock: Callable[[], datetime],
-        on_settled: Callable[[Settlement, Message | None], None] | None = None,
+        on_settled: OnSettled | None = None,
     ) -> None:
-        self._ledger = ledger
-        self._composer = composer
-        self._transport = transport
-        self._options = options
-        self._owner = owner
-        self._clock = clock
-        self._on_settled = on_settled
+        self._make_run = partial(
+            Run,
+            ledger=ledger,
+            composer=composer,
+            transport=transport,
+            routes=routes,
+            route=route,
+            options=options,
+            owner=owner,
+            clock=clock,
+            on_settled=on_settled,
+        )
         self._run: Run | None = None
         self._stopped = False
 
@@ -76,17 +98,10 @@ class Dispatcher:
         """
         if self._stopped:
             return Dispatched()
-        self._run = Run(
-            ledger=self._ledger,
-            composer=self._composer,
-            transport=self._transport,
-            options=self._options,
-            owner=self._owner,
-            clock=self._clock,
-            on_settled=self._on_settled,
-        )
+        self._run = self._make_run()
         try:
-            await self._run.work(Scope(edition, subscriber, overdue))
+            with seldom_collected():
+                await self._run.work(Scope(edition, subscriber, overdue))
             counts = self._run.counts
             return Dispatched(
                 accepted=counts[State.ACCEPTED],
@@ -98,6 +113,7 @@ class Dispatcher:
                 expired=counts[State.EXPIRED],
                 returned=counts[State.PENDING],
                 trouble=self._run.trouble,
+                waiting=self._run.waiting,
             )
         finally:
             self._run = None

@@ -39,7 +39,11 @@ class EmlTransport:
         """Why this cannot be a mail at all; "" if it can."""
         return objection(message, ANY_CONTENT)
 
-    async def send(self, message: Message) -> Reply:
+    async def send(
+        self,
+        message: Message,
+        following: Message | None = None,  # noqa: ARG002 - files know no round trips
+    ) -> Reply:
         """Write the file. Raises RouteError if that fails: then there is no file."""
         path = self._folder / f"{file_name(message.id)}.eml"
         try:
@@ -47,6 +51,9 @@ class EmlTransport:
         except OSError as error:
             raise unwritable(self._folder, error) from error
         return Reply(FINAL_DOT, 250, f"written to {path.name}", "2.0.0")
+
+    def abort(self) -> None:
+        """Nothing ever waits."""
 
     async def close(self) -> None:
         """Nothing is kept open."""

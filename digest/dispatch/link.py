@@ -4,31 +4,35 @@ import asyncio
 from collections import deque
 from typing import cast
 
-from digest.dispatch.reading import ReplyReader, UnreadableError, as_reply, unreadable
+from digest.dispatch.reading import ReplyReader, as_reply, unreadable
 from digest.dispatch.replies import UNREADABLE
 from digest.model.delivery import Reply
 
 _SERVICE_CLOSING = 421
+RawReply = tuple[int, tuple[str, ...]]
+"""A code and its lines of text, not yet named by the verb that it answers."""
 
 
 class SmtpLink(asyncio.Protocol):
     """Takes over the transport of a connection that is open, secured and logged in.
 
-    Commands go one at a time, each awaited with its reply. Every exchange ends in a `Reply`;
-    code 0 stands for a reply that will not come. After that, and after 421 or anything
-    unreadable, the link is closed: what is out of step is not used again.
+    Commands may be written in groups (RFC 2920); their replies are taken one by one, in order.
+    Every question ends in a `Reply`; code 0 stands for one that will not come. After that, and
+    after 421 or anything unreadable, the link is closed: what is out of step is not used again.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._reader = ReplyReader()
-        self._replies: deque[tuple[int, tuple[str, ...]]] = deque()
+        self._replies: deque[RawReply] = deque()
+        self._unanswered = 0
         self._awaited: asyncio.Future[None] | None = None
         self._drained = asyncio.Event()
         self._drained.set()
         self._lost = ""
-        self._bad: bytes | None = None
+        self._deadline = 0.0
+        self._alarm: asyncio.TimerHandle | None = None
 
     @classmethod
     def over(cls, transport: asyncio.Transport) -> "SmtpLink":
@@ -38,97 +42,134 @@ class SmtpLink(asyncio.Protocol):
         link.connection_made(transport)
         return link
 
-    @property
     def usable(self) -> bool:
-        """Whether the next transaction may start: up, in step, and nothing said unasked."""
+        """Whether more may be sent: up, in step, and nothing said unasked."""
         transport = self._transport
         up = transport is not None and not transport.is_closing()
-        return up and not (self._lost or self._replies or self._bad is not None)
+        in_step = len(self._replies) <= self._unanswered
+        return up and in_step and not self._over
+
+    @property
+    def _over(self) -> bool:
+        """Whether it is certain that no further reply comes."""
+        return bool(self._lost) or self._reader.unreadable is not None
+
+    def write(self, data: bytes, replies: int) -> None:
+        """Send bytes that the server will answer with so many replies."""
+        self._unanswered += replies
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
 
     async def command(self, line: bytes, verb: str, *, seconds: float) -> Reply:
-        """Send a command and wait for its reply."""
-        if self._replies:
-            return self._unasked(verb)
-        self._write(line)
-        return await self._reply(verb, seconds)
+        """Send one command and wait for its reply."""
+        if not self.usable():
+            return self.interruption(verb)
+        self.write(line, 1)
+        return await self.reply(verb, seconds=seconds)
 
-    async def body(self, body: bytes, *, seconds: float) -> Reply | None:
-        """Send a stuffed body without its final dot; None once all of it left this process.
+    async def reply(self, verb: str, *, seconds: float) -> Reply:
+        """The next reply, named by the verb that it answers."""
+        raw = await self.take(seconds)
+        return as_reply(verb, *raw) if raw is not None else self.failure(verb)
 
-        A server that answers before the final dot, or goes away, has not taken the message.
+    async def take(self, seconds: float) -> RawReply | None:
+        """The next reply as it came; None if none will come, which `failure` then explains."""
+        if not self._replies and not self._over:
+            await self._something(seconds)
+        if not self._replies:
+            self.abort("the link is of no more use")
+            return None
+        self._unanswered -= 1
+        raw = self._replies.popleft()
+        if raw[0] == _SERVICE_CLOSING:
+            self.abort("the server closes the link")
+        return raw
+
+    def failure(self, verb: str) -> Reply:
+        """What stands for the reply to `verb` that never came, after `take` gave None."""
+        if self._reader.unreadable is not None:
+            return unreadable(verb, self._reader.unreadable)
+        return Reply(verb, 0, self._lost)
+
+    async def flush(self, *, seconds: float) -> Reply | None:
+        """Wait until all that was written has left this process: None then.
+
+        A server that answers before the end of a message, or goes away, has not taken it. Its
+        reply, or what stands for one, is what it said to DATA.
         """
-        self._write(body)
+        if self._drained.is_set() and self.usable():
+            return None
         try:
             async with asyncio.timeout(seconds):
                 await self._drained.wait()
         except TimeoutError:
             self.abort("the message could not be written in time")
-        # One turn of the loop, so that an end that is already here is seen before the dot.
-        await asyncio.sleep(0)
-        if self.usable:
+        if self.usable() and not self._replies:
             return None
-        reply = await self._reply("DATA", seconds)
+        reply = await self.reply("DATA", seconds=seconds)
         self.abort("the server answered before the end of the message")
         return reply
 
-    async def final_dot(self, verb: str, *, seconds: float) -> Reply:
-        """End the message and wait for the server to answer for it."""
-        self._write(b".\r\n")
-        return await self._reply(verb, seconds)
-
     async def quit(self, *, seconds: float) -> None:
         """Say QUIT if the link is in a state to hear it, and close."""
-        if self.usable:
+        if self.usable() and not self._unanswered:
             await self.command(b"QUIT\r\n", "QUIT", seconds=seconds)
         self.abort("closed")
 
     def abort(self, why: str) -> None:
         """Close at once, without waiting for anything."""
         self._end(why)
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
         if self._transport is not None:
             self._transport.abort()
 
-    def _unasked(self, verb: str) -> Reply:
-        """What a reply means that was there before its command.
+    def interruption(self, verb: str) -> Reply:
+        """What stands for the reply to `verb`, which cannot be said: the link is not usable.
 
-        421 is how a server says that it closes. Anything else is out of step: taken as the
-        answer to the command, it could pass a message off as accepted that was never sent.
+        Of a reply that nothing asked for, 421 is how a server says that it closes. Anything else
+        is out of step: taken as an answer, it could pass a message off as accepted that was
+        never sent.
         """
-        reply = as_reply(verb, *self._replies.popleft())
+        unasked = self._replies.popleft() if self._replies else None
         self.abort("the server spoke unasked")
+        if unasked is None:
+            return self.failure(verb)
+        reply = as_reply(verb, *unasked)
         if reply.code == _SERVICE_CLOSING:
             return reply
         return Reply(verb, UNREADABLE, f"a reply that nothing asked for: {reply}")
 
-    async def _reply(self, verb: str, seconds: float) -> Reply:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._something()
-        except TimeoutError:
-            self.abort("no reply")
-            return Reply(verb, 0, f"no reply within {seconds:g} s")
-        except asyncio.CancelledError:
-            self.abort("given up")
-            raise
-        if self._replies:
-            reply = as_reply(verb, *self._replies.popleft())
-        elif self._bad is not None:
-            reply = unreadable(verb, self._bad)
-        else:
-            reply = Reply(verb, 0, self._lost)
-        if reply.code in {0, UNREADABLE, _SERVICE_CLOSING}:
-            self.abort("the link is of no more use")
-        return reply
-
-    async def _something(self) -> None:
+    async def _something(self, seconds: float) -> None:
         """Wait until there is a reply, or it is certain that none will come."""
-        while not (self._replies or self._bad is not None or self._lost):
+        self._deadline = self._loop.time() + seconds
+        if self._alarm is None or self._alarm.when() > self._deadline:
+            self._set_alarm(seconds)
+        while not (self._replies or self._over):
             self._awaited = self._loop.create_future()
-            await self._awaited
+            try:
+                await self._awaited
+            except asyncio.CancelledError:
+                self.abort("given up")
+                raise
+            finally:
+                self._awaited = None
 
-    def _write(self, data: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+    def _set_alarm(self, seconds: float) -> None:
+        """One timer a link, not one a reply: it looks at the deadline of the moment."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = self._loop.call_at(self._deadline, self._ring, seconds)
+
+    def _ring(self, seconds: float) -> None:
+        self._alarm = None
+        if self._awaited is None:
+            return  # nobody waits; the next who does sets it again
+        if self._loop.time() < self._deadline:
+            self._set_alarm(seconds)
+            return
+        self.abort(f"no reply within {seconds:g} s")
 
     def _wake(self) -> None:
         if self._awaited is not None and not self._awaited.done():
@@ -148,11 +189,7 @@ class SmtpLink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into replies."""
-        if self._bad is None:
-            try:
-                self._replies.extend(self._reader.feed(data))
-            except UnreadableError as error:
-                self._bad = error.data
+        self._replies.extend(self._reader.feed(data))
         self._wake()
 
     def eof_received(self) -> bool:

@@ -42,7 +42,11 @@ class MaildirTransport:
         """Why this cannot be a mail at all; "" if it can."""
         return objection(message, ANY_CONTENT)
 
-    async def send(self, message: Message) -> Reply:
+    async def send(
+        self,
+        message: Message,
+        following: Message | None = None,  # noqa: ARG002 - files know no round trips
+    ) -> Reply:
         """Deliver. Raises RouteError if that fails: then there is no file."""
         name = file_name(message.id)
         try:
@@ -53,6 +57,9 @@ class MaildirTransport:
         except OSError as error:
             raise unwritable(self._folder, error) from error
         return Reply(FINAL_DOT, 250, f"written to new/{name}", "2.0.0")
+
+    def abort(self) -> None:
+        """Nothing ever waits."""
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -14,62 +14,52 @@ _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 _ENHANCED_QMAIL = re.compile(r"\(#([245]\.\d{1,3}\.\d{1,3})\)")
 
 
-class UnreadableError(ValueError):
-    """What the server sent is no SMTP reply; `data` holds its bytes."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(f"not an SMTP reply: {data[:200]!r}")
-        self.data = data
-
-
 class ReplyReader:
     """Cuts a stream of bytes, in whatever pieces it comes, into replies.
 
     `feed` returns the replies completed by the new bytes, each a code and its lines of text.
-    It raises UnreadableError at the first line that is none, and for good: a stream that was
-    wrong once cannot be trusted to be in step again.
+    From the first line on that is none, there are no more: a stream that was wrong once cannot
+    be trusted to be in step again. `unreadable` then holds that line.
     """
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self.unreadable: bytes | None = None
+        self._rest = b""
         self._code = 0
         self._lines: list[str] = []
         self._size = 0
-        self._bad: bytes | None = None
+        self._whole = False
 
     def feed(self, data: bytes) -> list[tuple[int, tuple[str, ...]]]:
         """Take bytes; give back the replies that are whole by now."""
-        if self._bad is not None:
-            raise UnreadableError(self._bad)
-        self._buffer += data
-        replies = []
-        while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).removesuffix(b"\r")
-            del self._buffer[: end + 1]
-            if self._take(line):
+        if self.unreadable is not None:
+            return []
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        replies: list[tuple[int, tuple[str, ...]]] = []
+        for line in (one.removesuffix(b"\r") for one in lines):
+            if not self._take(line):
+                self.unreadable = line
+                return replies
+            if self._whole:
                 replies.append((self._code, tuple(self._lines)))
                 self._code, self._lines, self._size = 0, [], 0
-        if len(self._buffer) > MAX_LINE:
-            self._fail(bytes(self._buffer))
+        if len(self._rest) > MAX_LINE:
+            self.unreadable = self._rest
         return replies
 
     def _take(self, line: bytes) -> bool:
-        """Add a line; whether it was the reply's last."""
+        """Add a line; whether it was one of a reply."""
         found = _LINE.fullmatch(line)
         self._size += len(line)
         if found is None or len(line) > MAX_LINE or self._size > MAX_REPLY:
-            self._fail(line)
             return False
         code = int(found[1])
         if self._code not in (0, code):  # RFC 5321 §4.2.1: the same code on every line
-            self._fail(line)
+            return False
         self._code = code
         self._lines.append((found[3] or b"").decode("utf-8", "replace"))
-        return found[2] != b"-"
-
-    def _fail(self, data: bytes) -> None:
-        self._bad = data
-        raise UnreadableError(data)
+        self._whole = found[2] != b"-"
+        return True
 
 
 def as_reply(verb: str, code: int, lines: tuple[str, ...]) -> Reply:

@@ -43,9 +43,10 @@ def settlement(claim: Claim, reply: Reply, *, now: datetime, attempts: int) -> S
             settled = _defer(claim, reply, what, now=now, attempts=attempts)
         case Meaning.MAILBOX_FULL if reply.code < _PERMANENT:
             settled = _defer(claim, reply, what, now=now, attempts=attempts)
+        case Meaning.TOO_LARGE:
+            settled = Settlement(claim, State.FAILED, reply, what, spent=True)
         case _:
-            spent = what is not Meaning.TOO_LARGE
-            settled = Settlement(claim, State.REFUSED, reply, what, spent=spent)
+            settled = _refused(claim, reply, what)
     return settled
 
 
@@ -75,6 +76,18 @@ def jitter(key: DeliveryKey, attempts: int) -> float:
     return int.from_bytes(hashlib.sha256(seed).digest()[:6]) / 2**48
 
 
+def _refused(claim: Claim, reply: Reply, what: Meaning) -> Settlement:
+    return Settlement(
+        claim,
+        State.REFUSED,
+        reply,
+        what,
+        spent=True,
+        suppress=what is Meaning.HARD_BOUNCE,
+        strike=what is not Meaning.HARD_BOUNCE,
+    )
+
+
 def _defer(
     claim: Claim,
     reply: Reply,
@@ -85,14 +98,19 @@ def _defer(
     dropped: bool = False,
 ) -> Settlement:
     spent = what is not Meaning.TOO_FAST
+    full = what is Meaning.MAILBOX_FULL
     if spent and claim.attempts + 1 >= attempts:
         reason = f"{what}; given up after {claim.attempts + 1} attempts"
-        return Settlement(claim, State.REFUSED, reply, reason, spent=True, dropped=dropped)
+        return Settlement(
+            claim, State.REFUSED, reply, reason, spent=True, dropped=dropped, strike=full
+        )
     if what in {Meaning.GREYLISTED, Meaning.TOO_FAST}:
         later = now + GREYLIST_WAIT * (1 + 2 * jitter(claim.key, claim.attempts))
     else:
         later = now + wait(claim.key, claim.attempts)
-    return Settlement(claim, State.DEFERRED, reply, what, later, spent=spent, dropped=dropped)
+    return Settlement(
+        claim, State.DEFERRED, reply, what, later, spent=spent, dropped=dropped, strike=full
+    )
 
 
 def _put_back(

@@ -7,6 +7,8 @@ from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.errors import SettingsError
 from digest.ports import Transport
 
+LONGEST_NAME = 200
+
 
 def transport_factory(delivery: DeliveryOptions, smtp: SmtpOptions) -> Callable[[], Transport]:
     """A function that makes a transport of the kind that the options name.
@@ -28,6 +30,14 @@ def transport_factory(delivery: DeliveryOptions, smtp: SmtpOptions) -> Callable[
 
             folder = _folder(delivery)
             return lambda: EmlTransport(folder)
+
+
+def route_name(delivery: DeliveryOptions, smtp: SmtpOptions) -> str:
+    """What the way out is called where it is remembered (`ports.RouteBook`)."""
+    if delivery.transport != "smtp":
+        return f"{delivery.transport} {delivery.path}"[-LONGEST_NAME:]
+    user = f" as {smtp.username}" if smtp.username else ""
+    return f"{smtp.host}:{smtp.port}{user}"[:LONGEST_NAME]
 
 
 def _smtp_factory(options: SmtpOptions) -> Callable[[], Transport]:

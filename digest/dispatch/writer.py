@@ -1,11 +1,23 @@
 """The ledger as the connections of one run share it: few commits, and none too late."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from digest.model.delivery import Claim, Settlement
+from digest.model.delivery import Claim, DeliveryKey, Settlement
 from digest.ports import Ledger
+
+Held = frozenset[tuple[DeliveryKey, int]]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one connection wants written, and where it waits for that."""
+
+    settlements: Sequence[Settlement]
+    claims: Sequence[Claim]
+    committed: asyncio.Future[Held]
 
 
 class LedgerWriter:
@@ -14,62 +26,42 @@ class LedgerWriter:
     Connections run concurrently; their replies often come in the same turn. One commit for all
     of them costs little more than one for one. Nothing waits longer than the turn, so a crash
     loses no more than what is on the wire: no body is written before its `begin` is committed,
-    and no connection starts its next message before the last one's settlement is.
+    and no connection writes its next body before the last one's settlement is.
     """
 
     def __init__(self, ledger: Ledger, clock: Callable[[], datetime]) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._settling: list[tuple[Settlement, asyncio.Future[None]]] = []
-        self._beginning: list[tuple[Claim, asyncio.Future[bool]]] = []
-        self._scheduled = False
+        self._waiting: list[_Turn] = []
 
-    async def settle(self, settlement: Settlement) -> None:
-        """Return once it is committed. Raises StoreError."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._settling.append((settlement, future))
-        self._schedule()
-        await future
+    async def turn(
+        self, settlements: Sequence[Settlement], claims: Sequence[Claim] = ()
+    ) -> Sequence[Claim]:
+        """Return once the outcomes are committed, with the claims that are now `sending`.
 
-    async def begin(self, claim: Claim) -> bool:
-        """Return once the mark `sending` is committed; False if the claim must not be sent.
-
-        Raises StoreError; then it must not be sent either.
+        Those left out must not be sent. Raises StoreError; then nothing of it may be sent.
         """
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._beginning.append((claim, future))
-        self._schedule()
-        return await future
-
-    def _schedule(self) -> None:
-        if not self._scheduled:
-            self._scheduled = True
-            asyncio.get_running_loop().call_soon(self._flush)
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
+            loop.call_soon(self._flush)
+        future: asyncio.Future[Held] = loop.create_future()
+        self._waiting.append(_Turn(settlements, claims, future))
+        held = await future
+        return [claim for claim in claims if (claim.key, claim.token) in held]
 
     def _flush(self) -> None:
-        self._scheduled = False
-        settling, self._settling = self._settling, []
+        turns, self._waiting = self._waiting, []
         # Somebody who stopped waiting will not send, so nothing may be marked for them. A
         # settlement is written all the same: it says what has happened.
-        beginning = [(claim, future) for claim, future in self._beginning if not future.done()]
-        self._beginning = []
+        awaited = [turn for turn in turns if not turn.committed.done()]
+        settlements = [one for turn in turns for one in turn.settlements]
+        claims = [claim for turn in awaited for claim in turn.claims]
         try:
-            now = self._clock()
-            begun_claims = self._ledger.settle_and_begin(
-                [settlement for settlement, _ in settling],
-                [claim for claim, _ in beginning],
-                now=now,
-            )
-            held = {(claim.key, claim.token) for claim in begun_claims}
+            begun = self._ledger.settle_and_begin(settlements, claims, now=self._clock())
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
-            for _, settled in settling:
-                if not settled.done():
-                    settled.set_exception(error)
-            for _, begun in beginning:
-                begun.set_exception(error)
+            for turn in awaited:
+                turn.committed.set_exception(error)
             return
-        for _, settled in settling:
-            if not settled.done():
-                settled.set_result(None)
-        for claim, begun in beginning:
-            begun.set_result((claim.key, claim.token) in held)
+        held = frozenset((claim.key, claim.token) for claim in begun)
+        for turn in awaited:
+            turn.committed.set_result(held)

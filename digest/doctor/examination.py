@@ -7,11 +7,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.collect.options import AnySource, FetchOptions
-from digest.compose.options import MailOptions
+from digest.compose.keys import load_signer
+from digest.compose.options import DkimOptions, MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.dispatch.transports import transport_factory
 from digest.doctor import clock as clocks
 from digest.doctor.check import Check, fail, ok
+from digest.doctor.dkim import KEYS, check_key_files, check_records
 from digest.doctor.domain import check_bounces, check_dkim, check_dmarc, check_spf
 from digest.doctor.leaving import EITHER, check_leaving, check_sender
 from digest.doctor.letter import LETTER, on_the_wire, send_letter, write_letter
@@ -21,6 +23,7 @@ from digest.doctor.providers import is_loopback, provider_of
 from digest.doctor.route import check_route
 from digest.doctor.sources import SOURCE_SECONDS, Today, check_sources, clock_url
 from digest.doctor.storage import STORE, check_store
+from digest.errors import SettingsError
 
 WEB_SECONDS = 10.0
 LIMIT_SECONDS = 60.0
@@ -41,7 +44,9 @@ class Setup:
     timezone: str
     clock: Callable[[], datetime]
     names: Names = field(default_factory=Names)
+    dkim: DkimOptions = field(default_factory=DkimOptions)
     dkim_selectors: Sequence[str] = ()
+    """Those of a mail server that signs for us, where they are known."""
 
     @property
     def return_path(self) -> str:
@@ -57,6 +62,7 @@ async def examine(setup: Setup) -> list[Check]:
         _limited(STORE, check_store(setup.store_url)),
         _limited("sources", _sources(setup), 2 * SOURCE_SECONDS),
         _limited("delivery", _route(setup)),
+        _limited(KEYS, _at_once(lambda: check_key_files(setup.dkim, setup.mail.from_address))),
         _limited("domain", _domain(setup)),
         _limited("from address", _at_once(lambda: check_sender(setup.mail))),
         _limited(EITHER, _leaving(setup), WEB_SECONDS + 1),
@@ -67,7 +73,13 @@ async def examine(setup: Setup) -> list[Check]:
 async def send_test(setup: Setup, recipient: str, *, unique: str) -> list[Check]:
     """Send a real mail, outside the ledger. `unique` names it; no two may share one."""
     try:
-        message = write_letter(setup.mail, recipient, now=setup.clock(), unique=unique)
+        signer = load_signer(setup.dkim, setup.mail.from_address)
+    except SettingsError as error:
+        return [fail(LETTER, error.message, error.cure)]
+    try:
+        message = write_letter(
+            setup.mail, recipient, now=setup.clock(), unique=unique, signer=signer
+        )
     except ValueError as error:
         return [fail(LETTER, f"it cannot be written: {error}", "Correct the addresses in [mail].")]
     smtp = setup.smtp.model_copy(update={"final_timeout_seconds": LIMIT_SECONDS})
@@ -134,7 +146,9 @@ async def _domain(setup: Setup) -> list[Check]:
     found = await asyncio.gather(
         check_bounces(setup.names, sender),
         check_spf(setup.names, sender, provider),
-        check_dkim(setup.names, author, provider, setup.dkim_selectors),
+        check_records(setup.names, setup.dkim, author)
+        if setup.dkim.keys
+        else check_dkim(setup.names, author, provider, setup.dkim_selectors),
         check_dmarc(setup.names, author, sender, provider),
     )
     return [check for checks in found for check in checks]

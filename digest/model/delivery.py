@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -119,6 +119,10 @@ class Claim:
     """How often the link was lost on this delivery."""
     local_date: date = date.min
     """The day it is for by the subscriber's own clock; the ledger always gives it."""
+    lease: timedelta = timedelta(0)
+    """How long it was leased for, and will be again when it is begun; the ledger gives it."""
+    row: int = 0
+    """Where the store keeps it: only the store reads this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,20 +17,22 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A composed message: canonical bytes, CRLF line ends, no line over 998 octets, not stuffed.
+    """A composed message, and what sending it needs.
 
-    `needs_smtputf8`: an address or header holds raw UTF-8 that only RFC 6531 servers take.
+    `content` has canonical bytes: CRLF line ends, no line over 998 octets, not stuffed.
     """
 
     id: str
     """The Message-ID with its angle brackets (RFC 5322 §3.6.4)."""
     envelope: Envelope
     content: bytes
-    subject: str = ""
-    html: str = ""
-    """The HTML part as rendered, for previews; "" when there is none."""
-    text: str = ""
     needs_smtputf8: bool = False
+    """An address or header holds raw UTF-8 that only RFC 6531 servers take."""
+    canonical: bool = False
+    """Whether its maker vouches for the body: CRLF alone, short lines, none that begins with a dot.
+
+    So it is when an encoder wrote all of it; looking once more would cost more than making it.
+    """
 
 
 def message_id(edition: date, subscriber: str, domain: str) -> str:

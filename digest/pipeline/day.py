@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from digest.model.delivery import Delivery
 from digest.model.standing import trouble_of
 from digest.model.subscriber import Subscriber
+from digest.pipeline.errand import Errand
 from digest.pipeline.parts import Parts
 from digest.pipeline.picks import prepare
 from digest.pipeline.report import NAMED, RunReport
@@ -34,11 +35,7 @@ async def run(
 
     if not (edition or only):
         late += parts.ledger.expire(now=started, before=parts.oldest(started))
-    dispatched = await parts.dispatcher.dispatch(
-        edition=edition,
-        subscriber=subscriber,
-        overdue=lambda claim: parts.overdue(claim, parts.clock()),
-    )
+    dispatched = await parts.crew.send(Errand(edition, subscriber))
 
     days = tuple(sorted({*slates.frozen, *slates.open}))
     standing = {day: parts.overview.standing(day) for day in days}

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from digest.dispatch.dispatcher import Dispatcher
 from digest.model.delivery import Claim
+from digest.pipeline.crew import Crew
 from digest.pipeline.overview import Overview
 from digest.ports import Collected, Composer, EditionShelf, Ledger, PaperShelf, SubscriberShelf
 from digest.rank.options import RankOptions
@@ -24,7 +24,7 @@ class Parts:
     collect: Callable[[date, date, datetime], Awaitable[Collected]]
     """(since, until, now) → what the sources gave."""
     composer: Composer
-    dispatcher: Dispatcher
+    crew: Crew
     rank: RankOptions
     calendar: Calendar
     lookback_days: int

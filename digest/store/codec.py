@@ -67,5 +67,7 @@ def note(text: str) -> str:
     A mail server may answer with any bytes: NUL, which PostgreSQL refuses, and what decodes to
     lone surrogates, which no database takes. One such reply must not lose a group's outcomes.
     """
+    if len(text) <= LONGEST_NOTE and text.isascii() and "\x00" not in text:
+        return text
     clean = text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
     return clean[:LONGEST_NOTE]

@@ -34,6 +34,11 @@ _SQLITE = {
         "may not be opened by you",
         "Check the owner and the mode of the file and its folder.",
     ),
+    # The shared memory file beside the log needs a few blocks, before anything is read.
+    "SQLITE_IOERR_SHMSIZE": (
+        "cannot be opened: the disk is full",
+        "Free some space; nothing that was committed is lost.",
+    ),
     "SQLITE_IOERR": ("could not be read or written", "Check the disk; the system's log says more."),
 }
 # SQLSTATE codes and classes, https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -57,6 +62,17 @@ def is_locked(error: BaseException) -> bool:
     return isinstance(cause, sqlite3.OperationalError) and name.startswith(
         ("SQLITE_BUSY", "SQLITE_LOCKED")
     )
+
+
+def is_out_of_room(error: StoreError) -> bool:
+    """Whether it may be that SQLite found no room on the disk.
+
+    A quota or a limit on the size of files is told as an I/O error (SQLITE_IOERR_WRITE), and so
+    is a shared-memory file that cannot grow (SQLITE_IOERR_SHMSIZE).
+    """
+    cause = error.__cause__
+    name = getattr(cause.orig, "sqlite_errorname", "") if isinstance(cause, DBAPIError) else ""
+    return (name or "").startswith(("SQLITE_FULL", "SQLITE_IOERR"))
 
 
 def diagnose(error: SQLAlchemyError, where: str) -> StoreError:

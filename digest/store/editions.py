@@ -16,7 +16,7 @@ from digest.store import aliases
 from digest.store.batches import batches
 from digest.store.codec import dump_receipts, load_paper, load_receipts, paper_id
 from digest.store.engine import Database
-from digest.store.schema import deliveries, editions, papers, slates
+from digest.store.schema import contents, deliveries, editions, papers, slates
 
 _SENT = (State.ACCEPTED, State.SENDING, State.UNCERTAIN)
 """States in which a mail has, or may have, reached somebody."""
@@ -242,8 +242,10 @@ def _histories(connection: Connection, wanted: Sequence[str]) -> dict[str, _Hist
                 deliveries.c.subscriber,
                 deliveries.c.edition,
                 deliveries.c.state,
-                deliveries.c.picks,
-            ).where(deliveries.c.subscriber.in_(batch), deliveries.c.state.in_(_SENT))
+                contents.c.picks,
+            )
+            .join_from(deliveries, contents, isouter=True)
+            .where(deliveries.c.subscriber.in_(batch), deliveries.c.state.in_(_SENT))
         )
         for subscriber, edition, state, picks in rows:
             history = found[subscriber]

@@ -10,7 +10,6 @@ Writers take SQLite's lock at once (BEGIN IMMEDIATE): a transaction that reads f
 later could not wait for its turn, it would fail (SQLITE_BUSY_SNAPSHOT).
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from digest.errors import StoreError
+from digest.store import place
 from digest.store.diagnosis import diagnose, is_locked
+from digest.store.reserve import Reserve
 
 BUSY_SECONDS = 60.0
 """How long a writer waits for SQLite's lock before it gives up."""
@@ -44,6 +45,8 @@ class Database:
         self._writer = engine.execution_options(preserve_rowcount=True, **{_WRITES: True})
         # Several reads of one transaction see one state, as they do in SQLite anyway.
         self._reader = engine
+        self.reserve: Reserve | None = None
+        self._file: place.StoreFile | None = None
         if not self.is_sqlite:
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
 
@@ -52,18 +55,25 @@ class Database:
         """Connect once. Raises StoreError with its cure."""
         parsed = _parse(url)
         if parsed.get_backend_name() == "sqlite":
-            _place(parsed, create=create)
+            place.make(parsed, create=create)
             engine = _sqlite_engine(parsed)
         else:
             engine = _postgresql_engine(parsed)
         database = cls(engine)
         try:
-            with database.read():
-                pass
+            with database.read() as connection:
+                database.remember_place(connection)
         except BaseException:
             engine.dispose()
             raise
         return database
+
+    def remember_place(self, connection: Connection) -> None:
+        """Know SQLite's file again, and where its reserve lies."""
+        if self.is_sqlite:
+            path = Path(connection.exec_driver_sql("PRAGMA database_list").one().file)
+            self._file = place.StoreFile(path)
+            self.reserve = Reserve(path)
 
     @property
     def is_sqlite(self) -> bool:
@@ -73,6 +83,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot to read from; keep it short, an open one holds SQLite's log from shrinking."""
+        self._check_place()
         with self._diagnosed(), self._reader.begin() as connection:
             yield connection
 
@@ -83,6 +94,7 @@ class Database:
         `lock` names what only one may do at a time. SQLite has one writer anyway; PostgreSQL
         takes an advisory lock of that name until the end of the transaction.
         """
+        self._check_place()
         with self._diagnosed(), self._writer.begin() as connection:
             if lock and not self.is_sqlite:
                 name = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
@@ -96,6 +108,10 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    def _check_place(self) -> None:
+        if self._file is not None:
+            self._file.check()
 
     @contextmanager
     def _diagnosed(self) -> Iterator[None]:
@@ -121,32 +137,6 @@ def _parse(url: str) -> URL:
     raise StoreError(
         f"A store cannot be kept in {parsed.drivername}.", cure="Use sqlite:/// or postgresql://."
     )
-
-
-def _place(url: URL, *, create: bool) -> None:
-    """See that a SQLite file is there, readable by its owner alone: it holds addresses and keys.
-
-    SQLite gives its -wal and -shm files the mode of the database file.
-    """
-    if not url.database or url.database == ":memory:" or url.query.get("mode") == "memory":
-        raise StoreError(
-            "A store in memory would forget what it sent.", cure="Name a file: sqlite:///digest.db."
-        )
-    if url.database.startswith("file:"):
-        return
-    path = Path(url.database)
-    if path.exists():
-        return
-    if not create:
-        raise StoreError(f"There is no store at {path}.", cure="`digest run` makes it.")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise StoreError(
-            f"The store {path} cannot be made ({error.strerror}).",
-            cure="Check that you may write to its folder.",
-        ) from error
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -1,4 +1,9 @@
-"""The rows that a claimer still holds."""
+"""Which claims are still held.
+
+Writes name the row, its token and the states it may be in, and count what they wrote: mostly
+everything is as it was claimed, and nothing need be read first. Only when a count is short is
+the group taken back and written again, with a look at each row.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,7 +18,7 @@ Fence: TypeAlias = tuple[date, str, int]
 """Edition, subscriber and fencing token of a claim."""
 
 _HELD = (
-    select(d.c.id, d.c.edition, d.c.subscriber, d.c.token, d.c.state, d.c.due_at, d.c.lease_seconds)
+    select(d.c.id, d.c.edition, d.c.subscriber, d.c.token, d.c.state, d.c.due_at, d.c.ready)
     .where(
         d.c.edition.in_(bindparam("editions", expanding=True)),
         d.c.subscriber.in_(bindparam("subscribers", expanding=True)),
@@ -25,9 +30,19 @@ _HELD = (
 )
 
 
+class OvertakenError(Exception):
+    """Fewer rows were written than claims were named: some are not held any more."""
+
+
 def fence_of(claim: Claim) -> Fence:
     """What a write under this claim has to find unchanged."""
     return (claim.key.edition, claim.key.subscriber, claim.token)
+
+
+def expect(written: int, wanted: int) -> None:
+    """Raise OvertakenError unless all were written; the transaction must then be taken back."""
+    if written != wanted:
+        raise OvertakenError(f"{written} of {wanted} rows were held")
 
 
 def held(connection: Connection, claims: Sequence[Claim]) -> dict[Fence, Any]:

@@ -1,6 +1,6 @@
 """The delivery ledger: what happened to each edition for each subscriber.
 
-Each method is one transaction: it takes lists, so that a group costs one commit.
+Methods take lists, so that a group costs one commit.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, literal, select
 
+from digest.errors import StoreError
 from digest.model.delivery import (
     Attempt,
     Claim,
@@ -21,26 +22,29 @@ from digest.model.delivery import (
     State,
 )
 from digest.model.message import message_id
-from digest.store import claims, settlement, trail
+from digest.store import claims, leftovers, preparation, strikes, trail
 from digest.store.batches import batches
-from digest.store.codec import load_subscriber
 from digest.store.engine import Database
+from digest.store.fence import OvertakenError
+from digest.store.keys import Keys
 from digest.store.packing import Packed
+from digest.store.schema import contents, subscribers
 from digest.store.schema import deliveries as d
-from digest.store.schema import subscribers
 from digest.store.snapshots import Snapshots
+from digest.store.turns import Turns
+from digest.store.unpacking import whole
 
 _PLAN_SIZE = 1000
-_UNPACK_SIZE = 20
 
 
 class DeliveryLedger:
     """Fulfils `ports.Ledger`. Message-IDs are made in `message_domain` when planned."""
 
-    def __init__(self, database: Database, message_domain: str) -> None:
+    def __init__(self, database: Database, keys: Keys, message_domain: str) -> None:
         self._database = database
         self._domain = message_domain
-        self._snapshots = Snapshots(database)
+        self._turns = Turns(database, keys)
+        self._snapshots = Snapshots()
 
     def plan(self, due: Iterable[Due], *, now: datetime) -> int:
         """Insert `pending` rows that are not there yet; how many were new.
@@ -109,11 +113,9 @@ class DeliveryLedger:
         wanted = claims.Wanted(owner, lease, limit, prepared, edition, subscriber, hold_uncertain)
         with self._database.write() as connection:
             rows = claims.lease(connection, wanted, now)
-            readers = claims.readers(connection, [row.subscriber for row in rows])
-            objections = claims.objections(rows, readers)
-            claims.suppress(connection, objections, now)
-        clear = [row for row in rows if row.id not in objections]
-        return self._claims(clear, readers, now + lease)
+        # What is long is read when the lock is free again.
+        with self._database.read() as connection:
+            return whole(connection, rows, self._snapshots, lease=lease, until=now + lease)
 
     def prepare(self, prepared: Iterable[tuple[Claim, Prepared]], *, now: datetime) -> None:
         """Store what is fixed before the first attempt. Lost leases write nothing.
@@ -121,8 +123,13 @@ class DeliveryLedger:
         Back to `pending`, or, if the selection has no picks, to `empty` with its reason.
         """
         group = list(prepared)
-        with self._database.write() as connection:
-            settlement.prepare(connection, self._database, group, now)
+        try:
+            with self._database.write() as connection:
+                preparation.prepare(connection, self._database, group, now)
+        except OvertakenError:
+            with self._database.write() as connection:
+                held = preparation.holding(connection, group)
+                preparation.prepare(connection, self._database, held, now)
 
     def begin(self, group: Sequence[Claim], *, now: datetime) -> Sequence[Claim]:
         """`claimed` → `sending`, committed before a byte is on the wire; those that hold.
@@ -130,36 +137,47 @@ class DeliveryLedger:
         Their lease begins anew, as long as before: a server may take minutes to answer the
         final dot. Suppression and unsubscription are looked up again.
         """
-        with self._database.write() as connection:
-            return claims.begin(connection, group, now)
+        return self.settle_and_begin((), group, now=now)
 
     def settle(self, settlements: Sequence[Settlement], *, now: datetime) -> int:
         """Write outcomes; how many still held their lease.
 
         Raises:
             IllegalTransitionError: if `model.delivery.NEXT` forbids a step; then none is written.
+            StoreError: also if the disk is full; if `reserve` could make room, it says that they
+                are written.
 
         """
-        with self._database.write() as connection:
-            return settlement.settle(connection, settlements, now)
+        return self._take(settlements, (), now)[0]
 
     def settle_and_begin(
         self, settlements: Sequence[Settlement], group: Sequence[Claim], *, now: datetime
     ) -> Sequence[Claim]:
         """One turn of a sender, in one commit: what came back, and what goes out next."""
-        with self._database.write() as connection:
-            settlement.settle(connection, settlements, now)
-            return claims.begin(connection, group, now)
+        return self._take(settlements, group, now)[1]
+
+    def strikes(self, subscriber: str) -> Sequence[strikes.Strike]:
+        """The soft strikes against a subscriber's address, oldest first."""
+        with self._database.read() as connection:
+            return strikes.read(connection, subscriber)
 
     def recover(self, *, now: datetime) -> int:
-        """`sending` with its lease over → `uncertain`; how many."""
-        with self._database.write() as connection:
-            return settlement.recover(connection, now)
+        """`sending` with its lease over → `uncertain`; how many.
+
+        Called before a run sends, so it also keeps room on the disk for what comes back.
+        """
+        if self._database.reserve is not None:
+            self._database.reserve.hold()
+        return leftovers.recover(self._database, now)
 
     def expire(self, *, now: datetime, before: date) -> int:
         """What is still unsent of editions before that day → `expired`; how many."""
-        with self._database.write() as connection:
-            return settlement.expire(connection, now, before)
+        return leftovers.expire(self._database, now, before)
+
+    def ready(self, *, now: datetime, limit: int) -> int:
+        """How many prepared deliveries may be claimed now, counted up to `limit`."""
+        with self._database.read() as connection:
+            return claims.ready(connection, now, limit)
 
     def deliveries(
         self,
@@ -167,9 +185,15 @@ class DeliveryLedger:
         edition: date | None = None,
         subscriber: str | None = None,
         states: Collection[State] | None = None,
+        limit: int | None = None,
     ) -> Sequence[Delivery]:
-        """Rows as `status` reads them, newest edition first, then by address."""
-        wanted = select(d, subscribers.c.address).join_from(d, subscribers)
+        """Rows as `status` reads them, newest edition first, then by address; at most `limit`."""
+        wanted = (
+            select(d, subscribers.c.address, contents.c.picks)
+            .join_from(d, subscribers)
+            .join(contents, contents.c.delivery == d.c.id, isouter=True)
+            .limit(limit)
+        )
         if edition is not None:
             wanted = wanted.where(d.c.edition == edition)
         if subscriber is not None:
@@ -209,39 +233,30 @@ class DeliveryLedger:
         """What was fixed for a delivery; None before it was ranked."""
         with self._database.read() as connection:
             text = connection.scalar(
-                select(d.c.prepared).where(d.c.edition == edition, d.c.subscriber == subscriber)
+                select(contents.c.prepared)
+                .join_from(contents, d, d.c.id == contents.c.delivery)
+                .where(d.c.edition == edition, d.c.subscriber == subscriber)
             )
-        if text is None:
-            return None
-        packed = Packed(text)
-        papers, receipts = self._snapshots.load([packed])
+            if text is None:
+                return None
+            packed = Packed(text)
+            papers, receipts = self._snapshots.load(connection, [packed])
         return packed.unpack(papers, receipts)
 
-    def _claims(
-        self, rows: Sequence[Row[Any]], readers: Mapping[str, Row[Any]], until: datetime
-    ) -> list[Claim]:
-        found: list[Claim] = []
-        # In small parts: what is parsed is used while it is still in the processor's cache.
-        for part in batches(rows, _UNPACK_SIZE):
-            packed = [Packed(row.prepared) if row.prepared else None for row in part]
-            papers, receipts = self._snapshots.load([one for one in packed if one])
-            for row, one in zip(part, packed, strict=True):
-                reader = load_subscriber(readers[row.subscriber].profile)
-                found.append(
-                    Claim(
-                        key=DeliveryKey(row.edition, row.subscriber),
-                        token=row.token,
-                        until=until,
-                        subscriber=one.as_prepared_for(reader) if one else reader,
-                        attempts=row.attempts,
-                        message_id=row.message_id,
-                        prepared=one.unpack(papers, receipts) if one else None,
-                        was=State(row.claimed_from),
-                        drops=row.drops,
-                        local_date=row.local_date,
-                    )
-                )
-        return found
+    def _take(
+        self, settlements: Sequence[Settlement], group: Sequence[Claim], now: datetime
+    ) -> tuple[int, list[Claim]]:
+        try:
+            return self._turns.take(settlements, group, now=now)
+        except StoreError as error:
+            reserve = self._database.reserve
+            if not settlements or reserve is None or not reserve.spend(error):
+                raise
+            # What is on the wire is recorded in the room that was kept; nothing else is begun.
+            self._turns.take(settlements, (), now=now)
+            raise StoreError(
+                f"{error.message} What had come back is recorded.", cure=error.cure
+            ) from error
 
 
 def _planned(now: datetime) -> tuple[list[str], Any]:
@@ -252,7 +267,6 @@ def _planned(now: datetime) -> tuple[list[str], Any]:
         "owner": "",
         "ready": False,
         "due_at": now,
-        "lease_seconds": 0.0,
         "attempts": 0,
         "drops": 0,
         "uncertain": 0,

@@ -14,13 +14,13 @@ from digest.model.subscriber import Status
 from digest.store import trail
 from digest.store.batches import SIZE
 from digest.store.engine import Database
+from digest.store.schema import contents, subscribers, suppressions
 from digest.store.schema import deliveries as d
-from digest.store.schema import subscribers, suppressions
 
 _TO_THE_MINUTE = 16
 """Characters of "2026-06-12 07:05", with which both databases begin a moment's text."""
 _WAITING = frozenset({State.PENDING, State.DEFERRED, State.FAILED, State.UNCERTAIN})
-# Not `prepared`: it is long, and nobody here reads it.
+# Not `contents.prepared`: it is long, and nobody here reads it.
 _COLUMNS = (
     d.c.edition,
     d.c.subscriber,
@@ -32,7 +32,7 @@ _COLUMNS = (
     d.c.due_at,
     d.c.reply,
     d.c.reason,
-    d.c.picks,
+    contents.c.picks,
     d.c.uncertain,
     subscribers.c.address,
     subscribers.c.address_key,
@@ -89,6 +89,7 @@ class LedgerOverview:
         found = (
             select(*_COLUMNS, _KIND.label("kind"), place.label("place"))
             .join_from(d, subscribers)
+            .join(contents, contents.c.delivery == d.c.id, isouter=True)
             .where(d.c.edition == edition, or_(d.c.state.in_(sorted(TROUBLED)), d.c.uncertain > 0))
             .subquery()
         )

@@ -16,6 +16,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from pydantic_core import from_json
+
 from digest.model.delivery import Prepared
 from digest.model.edition import EmptyReason, Pick, Reason, ReasonKind, Receipt, Selection
 from digest.model.paper import Paper
@@ -66,11 +68,11 @@ class Packed:
     __slots__ = ("_fields", "places", "receipts")
 
     def __init__(self, text: str) -> None:
-        fields: dict[str, Any] = json.loads(text)
+        fields: dict[str, Any] = from_json(text)
         self._fields = fields
         self.receipts: str = fields["receipts"]
         """The key of its set of receipts."""
-        editions = [date.fromisoformat(edition) for edition in fields["editions"]]
+        editions = [_date(edition) for edition in fields["editions"]]
         self.places: list[Place] = [(editions[pick[0]], pick[1]) for pick in fields["picks"]]
         """Where its picks' papers lie, in order."""
 
@@ -102,6 +104,12 @@ class Packed:
             return subscriber
         name, language, form = reader
         return replace(subscriber, name=name, language=language, format=Format(form))
+
+
+@lru_cache(maxsize=64)
+def _date(text: str) -> date:
+    """One object for each day, so that those who look things up by it compare no dates."""
+    return date.fromisoformat(text)
 
 
 @lru_cache(maxsize=16_384)

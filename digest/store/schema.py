@@ -14,7 +14,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -192,8 +191,8 @@ keys = Table(
 )
 
 # ── the ledger ────────────────────────────────────────────────────────────────────────────────
-# What every attempt needs comes first and what is long comes last: SQLite then need not read
-# the pages that hold `prepared` to see who was sent what.
+# A row here is rewritten at every step of a delivery, so it holds only what the steps change or
+# look at (some 250 bytes); what is long and never changes has a table of its own.
 deliveries = Table(
     "deliveries",
     METADATA,
@@ -205,13 +204,12 @@ deliveries = Table(
     Column("claimed_from", Key),
     Column("token", BigInteger, nullable=False),  # the fencing token
     Column("owner", Text, nullable=False),
-    Column("ready", Boolean, nullable=False),  # ranked, hence `prepared` is there
+    Column("ready", Boolean, nullable=False),  # ranked, hence its `contents` are there
     # From when on it may be claimed: the end of the lease while claimed, the next attempt while
     # deferred, null when never. One column, so that one index gives the claim its rows in order.
     Column("due_at", Utc),
     # While sending: when its fate counts as unknown.
     Column("sending_until", Utc),
-    Column("lease_seconds", Float, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("drops", Integer, nullable=False),
     Column("uncertain", Integer, nullable=False),
@@ -219,8 +217,6 @@ deliveries = Table(
     Column("reply", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("updated_at", Utc, nullable=False),
-    Column("picks", Text),  # a JSON array of paper ids: the sent history
-    Column("prepared", Text),
     UniqueConstraint("edition", "subscriber"),
     UniqueConstraint("subscriber", "local_date"),  # one mail a day by their own clock
 )
@@ -237,6 +233,15 @@ Index(
     deliveries.c.sending_until,
     sqlite_where=deliveries.c.sending_until.is_not(None),
     postgresql_where=deliveries.c.sending_until.is_not(None),
+)
+
+contents = Table(
+    "contents",
+    METADATA,
+    # What a ready delivery's mail is made of: written once, before the first attempt.
+    Column("delivery", Serial, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("picks", Text, nullable=False),  # a JSON array of paper ids: the sent history
+    Column("prepared", Text, nullable=False),
 )
 
 attempts = Table(
@@ -267,4 +272,40 @@ receipt_sets = Table(
     # once, under the SHA-256 of their JSON.
     Column("id", Key, primary_key=True),
     Column("body", Text, nullable=False),
+)
+
+strikes = Table(
+    "strikes",
+    METADATA,
+    # Soft bounces and refusals that count against an address: a row each.
+    Column("id", Serial, primary_key=True),
+    Column(
+        "subscriber",
+        Key,
+        ForeignKey("subscribers.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("edition", Date, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# ── routes ────────────────────────────────────────────────────────────────────────────────────
+parkings = Table(
+    "parkings",
+    METADATA,
+    Column("route", Key, primary_key=True),
+    Column("until", Utc, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+bookings = Table(
+    "bookings",
+    METADATA,
+    # How many messages were booked on a route in each minute, counted from 1970 in UTC.
+    Column("route", Key, primary_key=True),
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
 )

@@ -1,7 +1,8 @@
 """Papers and receipts as mails were prepared with them: read once, kept while in use."""
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from threading import Lock
 from typing import TypeVar
 
@@ -11,7 +12,6 @@ from digest.model.edition import Receipt
 from digest.model.paper import Paper
 from digest.store.batches import batches
 from digest.store.codec import load_paper, load_receipts
-from digest.store.engine import Database
 from digest.store.packing import Packed, Place
 from digest.store.schema import receipt_sets, slates
 
@@ -23,39 +23,50 @@ KEPT = 4096
 
 
 class Snapshots:
-    """Slates never change, so what was read once holds. Shared by the threads of a process."""
+    """Slates never change, so what was read once holds. Shared by the threads of a process.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._papers: OrderedDict[Place, Paper] = OrderedDict()
-        self._receipts: OrderedDict[str, tuple[Receipt, ...]] = OrderedDict()
+    While no more than `KEPT` papers are in use, a place always gives the same object, so whoever
+    makes something of a paper may keep it by the paper's identity.
+    """
+
+    def __init__(self) -> None:
+        # Never changed, only replaced: who reads one needs no lock.
+        self._papers: dict[Place, Paper] = {}
+        self._receipts: dict[str, tuple[Receipt, ...]] = {}
         self._lock = Lock()
 
     def load(
-        self, packed: Sequence[Packed]
-    ) -> tuple[dict[Place, Paper], dict[str, tuple[Receipt, ...]]]:
-        """All that these refer to; one statement for each 500 papers not seen lately."""
+        self, connection: Connection, packed: Sequence[Packed]
+    ) -> tuple[Mapping[Place, Paper], Mapping[str, tuple[Receipt, ...]]]:
+        """All that these refer to, and more; a statement for each 500 papers not seen lately."""
+        papers, receipts = self._papers, self._receipts
         places = {place for one in packed for place in one.places}
+        if missing := places - papers.keys():
+            found = _papers(connection, missing)
+            # Those that we have too: another thread may be about to drop them.
+            found.update((place, papers[place]) for place in places - missing)
+            with self._lock:
+                papers = _joined(self._papers, found)
+                self._papers = _newest(papers)
         keys = {one.receipts for one in packed}
-        with self._lock:
-            papers = {place: self._papers[place] for place in places if place in self._papers}
-            receipts = {key: self._receipts[key] for key in keys if key in self._receipts}
-        if len(papers) < len(places) or len(receipts) < len(keys):
-            with self._database.read() as connection:
-                papers.update(_papers(connection, places - papers.keys()))
-                receipts.update(_receipts(connection, keys - receipts.keys()))
-        with self._lock:
-            _keep(self._papers, papers, KEPT)
-            _keep(self._receipts, receipts, KEPT)
+        if unread := keys - receipts.keys():
+            sets = _receipts(connection, unread)
+            sets.update((key, receipts[key]) for key in keys - unread)
+            with self._lock:
+                receipts = _joined(self._receipts, sets)
+                self._receipts = _newest(receipts)
         return papers, receipts
 
 
-def _keep(cache: "OrderedDict[K, V]", used: dict[K, V], limit: int) -> None:
-    for key, value in used.items():
-        cache[key] = value
-        cache.move_to_end(key)
-    while len(cache) > limit:
-        cache.popitem(last=False)
+def _joined(kept: dict[K, V], found: dict[K, V]) -> dict[K, V]:
+    """Both; another thread may have read the same meanwhile, then its object stays."""
+    return kept | {key: value for key, value in found.items() if key not in kept}
+
+
+def _newest(cache: dict[K, V]) -> dict[K, V]:
+    """What is kept for the next: what was read last, if it is too much."""
+    over = len(cache) - KEPT
+    return dict(islice(cache.items(), over + KEPT // 4, None)) if over > 0 else cache
 
 
 def _papers(connection: Connection, places: Iterable[Place]) -> dict[Place, Paper]:

@@ -8,6 +8,7 @@ from digest.store.keys import Keys
 from digest.store.ledger import DeliveryLedger
 from digest.store.overview import LedgerOverview
 from digest.store.papers import Papers
+from digest.store.routes import Routes
 from digest.store.subscribers import Subscribers
 from digest.store.upgrade import require_current
 
@@ -22,8 +23,9 @@ class Store:
         self.editions = Editions(database)
         self.keys = Keys(database)
         self.subscribers = Subscribers(database, self.keys)
-        self.ledger = DeliveryLedger(database, message_domain)
+        self.ledger = DeliveryLedger(database, self.keys, message_domain)
         self.overview = LedgerOverview(database)
+        self.routes = Routes(database)
 
     @classmethod
     def open(cls, url: str, *, message_domain: str, create: bool = True) -> "Store":

@@ -4,31 +4,25 @@ import base64
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import SubscriberError
 from digest.model.feedback import Suppression, SuppressionCause
 from digest.model.subscriber import Status, Subscriber
+from digest.store import changelog
 from digest.store.addresses import address_hash, address_key
 from digest.store.batches import SIZE
-from digest.store.codec import dump_subscriber, load_subscriber, note
+from digest.store.changelog import Change
+from digest.store.codec import dump_subscriber, load_subscriber
 from digest.store.engine import Database
 from digest.store.keys import Keys
-from digest.store.schema import changes, subscribers, suppressions
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of the log: which fields became what, when (UTC) and why."""
-
-    at: datetime
-    cause: str
-    fields: dict[str, Any]
+from digest.store.schema import subscribers, suppressions
+from digest.store.suppression import suppress
 
 
 class Subscribers:
@@ -75,10 +69,7 @@ class Subscribers:
     def history(self, subscriber: str) -> Sequence[Change]:
         """Everything that was changed, oldest first; the first entry is the sign-up."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(changes).where(changes.c.subscriber == subscriber).order_by(changes.c.id)
-            ).all()
-        return [Change(row.at, row.cause, json.loads(row.body)) for row in rows]
+            return changelog.history(connection, subscriber)
 
     def add(self, subscriber: Subscriber, *, now: datetime) -> Subscriber:
         """Store a new one; an id of "" is replaced by one of our making.
@@ -92,7 +83,7 @@ class Subscribers:
             statement = self._database.insert(subscribers).on_conflict_do_nothing()
             if not connection.execute(statement, {**row, "created_at": now}).rowcount:
                 raise _taken(added.address)
-            _log(connection, added.id, now, added.consent.how, json.loads(row["profile"]))
+            changelog.log(connection, added.id, now, added.consent.how, json.loads(row["profile"]))
         return added
 
     def change(
@@ -129,7 +120,13 @@ class Subscribers:
                 connection.execute(
                     update(subscribers).where(subscribers.c.id == subscriber.id).values(**row)
                 )
-                _log(connection, old.id, now, cause, _changed(subscriber_of(old), subscriber))
+                changelog.log(
+                    connection,
+                    old.id,
+                    now,
+                    cause,
+                    changelog.changed(subscriber_of(old), subscriber),
+                )
         except IntegrityError as error:  # taken in the very same moment
             raise _taken(subscriber.address) from error
 
@@ -173,28 +170,7 @@ class Subscribers:
         """
         hashed = self._hash(address, now)
         with self._database.write() as connection:
-            # The person first: their row is what `begin` locks, so this waits for its commit or
-            # is seen by it.
-            row = connection.execute(
-                select(subscribers).where(subscribers.c.address_hash == hashed).with_for_update()
-            ).one_or_none()
-            entry = {"address_hash": hashed, "cause": cause, "at": now, "detail": note(detail)}
-            insertion = self._database.insert(suppressions).on_conflict_do_nothing()
-            fresh = connection.execute(insertion, entry).rowcount
-            if row is None:
-                return
-            old = subscriber_of(row)
-            left = cause is SuppressionCause.UNSUBSCRIBED or old.status is Status.UNSUBSCRIBED
-            new = replace(old, status=Status.UNSUBSCRIBED if left else Status.SUPPRESSED)
-            if new == old and not fresh:
-                return
-            connection.execute(
-                update(subscribers)
-                .where(subscribers.c.id == row.id)
-                .values(status=new.status, profile=dump_subscriber(new))
-            )
-            said = ": ".join(part for part in (str(cause), note(detail)) if part)
-            _log(connection, row.id, now, said, _changed(old, new))
+            suppress(connection, self._database, hashed, cause, now=now, detail=detail)
 
     def suppression(self, address: str) -> Suppression | None:
         """Why this address gets no mail; None if it may."""
@@ -266,16 +242,3 @@ def _refuse_suppressed(connection: Connection, address: str, hashed: str) -> Non
             f"{address} may not be written to ({cause}).",
             cure="Only the person themselves can change that.",
         )
-
-
-def _changed(old: Subscriber, new: Subscriber) -> dict[str, Any]:
-    after = json.loads(dump_subscriber(new))
-    names = (one.name for one in fields(Subscriber))
-    return {name: after[name] for name in names if getattr(old, name) != getattr(new, name)}
-
-
-def _log(
-    connection: Connection, subscriber: str, now: datetime, cause: str, changed: dict[str, Any]
-) -> None:
-    entry = {"subscriber": subscriber, "at": now, "cause": note(cause), "body": json.dumps(changed)}
-    connection.execute(insert(changes), entry)

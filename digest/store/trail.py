@@ -2,36 +2,41 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypeAlias
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from digest.model.delivery import Attempt, DeliveryKey, Reply, State
 from digest.store.codec import note
 from digest.store.schema import attempts, deliveries
+from digest.store.statements import Many
+
+Entry: TypeAlias = tuple[int, int, datetime, str, str, int, str, str, str]
+
+_APPEND = Many(
+    insert(attempts),
+    *("delivery", "token", "at", "state", "verb", "code", "enhanced", "text", "reason"),
+)
 
 
 def entry(
-    row: Row[Any], state: State, now: datetime, reason: str = "", reply: Reply | None = None
-) -> dict[str, Any]:
-    """An entry for a row that has `id` and `token`."""
-    return {
-        "delivery": row.id,
-        "token": row.token,
-        "at": now,
-        "state": state,
-        "verb": note(reply.verb) if reply else "",
-        "code": reply.code if reply else 0,
-        "enhanced": note(reply.enhanced) if reply else "",
-        "text": note(reply.text) if reply else "",
-        "reason": note(reason),
-    }
+    row: int,
+    token: int,
+    state: State,
+    now: datetime,
+    reason: str = "",
+    reply: Reply | None = None,
+) -> Entry:
+    """An entry for the delivery whose row has this id."""
+    if reply is None:
+        return (row, token, now, state, "", 0, "", "", note(reason))
+    said = (note(reply.verb), reply.code, note(reply.enhanced), note(reply.text))
+    return (row, token, now, state, *said, note(reason))
 
 
-def append(connection: Connection, entries: Sequence[dict[str, Any]]) -> None:
+def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """Write entries in the transaction of what they tell."""
-    if entries:
-        connection.execute(insert(attempts), list(entries))
+    _APPEND.run(connection, entries)
 
 
 def read(connection: Connection, key: DeliveryKey) -> list[Attempt]:

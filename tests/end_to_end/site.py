@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,8 @@ class Site:
     """Somebody's folder. The clock is the machine's own; editions are named by date."""
 
     folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    """More of the environment for commands in processes of their own."""
 
     @classmethod
     def make(
@@ -98,7 +100,7 @@ freeze_at = 00:00:00
 
     def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("DIGEST", "PYTHON"))}
-        return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1"}
+        return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1", **self.variables}
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "digest", *arguments]
@@ -107,8 +109,16 @@ freeze_at = 00:00:00
         """Start a command in a process of its own."""
         return subprocess.Popen(
             self.command(*arguments), cwd=self.folder, env=self.environment(), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
+
+    def finish(self, *arguments: str, code: int | None = 0) -> Ran:
+        """Run a command in a process of its own, to its end."""
+        process = self.start(*arguments)
+        out, err = process.communicate()
+        ran = Ran(process.returncode, out, err)
+        assert code is None or process.returncode == code, (arguments, ran)
+        return ran
 
     def run(self, *arguments: str, code: int | None = 0) -> Ran:
         """Run a command in this process, as `python -m digest` would."""

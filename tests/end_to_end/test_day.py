@@ -160,7 +160,7 @@ def test_a_day_on_which_no_source_answers_stays_open(
             store_url=store_url,
             smtp_port=server.port,
             sources=sources,
-            more="misfire_hours = 24",  # whatever the hour at which this test runs
+            more="misfire_hours = 24",  # whatever hour it is, the day is not given up
         )
         site.run("subscribe", "ada@example.org")
         http.reply("/feed.xml", Reply(503))

@@ -79,6 +79,8 @@ def dispatcher(
         ledger=store.ledger,
         composer=PlainComposer(),
         transport=transport_factory(delivery, smtp),
+        routes=store.routes,
+        route="test",
         options=delivery,
         owner="test",
         clock=lambda: now,

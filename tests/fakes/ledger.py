@@ -218,8 +218,10 @@ class FakeLedger:
         match row.state:
             case State.CLAIMED:
                 return row.until <= now
-            case State.PENDING | State.DEFERRED | State.FAILED:
+            case State.PENDING | State.DEFERRED:
                 return due
+            case State.FAILED:  # without a next attempt it stays so until somebody acts
+                return row.next_attempt_at is not None and due
             case State.UNCERTAIN:
                 return due and not hold_uncertain
             case _:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from digest.compose.composer import Composer
+from digest.compose.dkim import Signer
 from digest.compose.options import MailOptions
 from digest.compose.templates import Theme
 
@@ -30,7 +31,13 @@ MakeComposer = Callable[..., Composer]
 def make(theme: Theme) -> MakeComposer:
     """Make a composer; keywords replace options of `[mail]`, `base_url` is the web's."""
 
-    def composer(*, base_url: str = "https://papers.example.org", **changes: object) -> Composer:
+    def composer(
+        *,
+        base_url: str = "https://papers.example.org",
+        signer: Signer | None = None,
+        theme: Theme = theme,
+        **changes: object,
+    ) -> Composer:
         mail = MailOptions.model_validate({**MAIL.model_dump(), **changes})
         return Composer(
             mail=mail,
@@ -38,6 +45,7 @@ def make(theme: Theme) -> MakeComposer:
             tokens=FixedTokens(),
             timezone="Europe/Berlin",
             theme=theme,
+            signer=signer,
         )
 
     return composer

@@ -1,16 +1,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
-from digest.compose.card import why
 from digest.compose.composer import Composer
+from digest.compose.preview import opened
 from digest.compose.typography import columns
 from digest.compose.view import Level
+from digest.compose.why import why_at
 from digest.errors import ComposeError
-from digest.model.delivery import Claim, Prepared
+from digest.model.delivery import Claim, Prepared, State
 from digest.model.edition import Pick, Selection
 from digest.model.subscriber import Format
 
@@ -34,9 +36,9 @@ def test_a_mail_is_read_back_as_it_was_composed(
     mail = parsed(message)
     assert mail.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-    assert body(mail, "plain") == message.text
-    assert body(mail, "html") == message.html.rstrip("\n") + "\n"
-    assert str(mail["Subject"]) == message.subject
+    assert body(mail, "plain") == opened(message).text
+    assert body(mail, "html") == opened(message).html.rstrip("\n") + "\n"
+    assert str(mail["Subject"]) == opened(message).subject
     assert mail["Message-ID"] == message.id
     check_wire(message.content)
     assert message.content.isascii()
@@ -55,7 +57,7 @@ def test_the_same_claim_gives_the_same_bytes(
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Composer) -> None:
     claim = edition()
-    message = composer.compose(claim)
+    message = opened(composer.compose(claim))
     html, text = seen(message.html), unspaced(message.text)
     soup = BeautifulSoup(message.html, "lxml")
     titles = [unspaced(heading.get_text()) for heading in soup.find_all("h2")]
@@ -64,7 +66,7 @@ def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Comp
     for number, title in enumerate(titles, start=1):
         at = text.index(f"{number}.{title}", at)  # in the same order
     for pick in prepared_of(claim).selection.picks:
-        reason = unspaced(why(pick, Level.FULL))
+        reason = unspaced(why_at(pick.reasons, Level.FULL))
         assert reason in html
         assert reason in text
     lines = {line.strip() for line in message.text.split("\n")}
@@ -84,7 +86,7 @@ def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Comp
 def test_nothing_is_loaded_and_nothing_runs(
     edition: Callable[[], Claim], composer: Composer
 ) -> None:
-    soup = BeautifulSoup(composer.compose(edition()).html, "lxml")
+    soup = BeautifulSoup(opened(composer.compose(edition())).html, "lxml")
     assert not soup.find_all(["script", "img", "iframe", "link", "form", "object", "b"])
     assert not [a for tag in soup.select("*") for a in tag.attrs if a in {"src", "background"}]
     assert not [a for tag in soup.select("*") for a in tag.attrs if a.startswith("on")]
@@ -96,7 +98,7 @@ def test_nothing_is_loaded_and_nothing_runs(
 
 
 def test_only_plain_web_links_are_linked(composer: Composer) -> None:
-    found = links(composer.compose(hostile()).html)
+    found = links(opened(composer.compose(hostile())).html)
     assert all(link.startswith(("https://", "http://")) for link in found)
     assert not [link for link in found if "javascript" in link or "admin@" in link]
     assert "https://example.org/%22%3E%3Cscript%3Ealert(2)%3C/script%3E?a=1&b=2" in found
@@ -107,28 +109,28 @@ def test_only_plain_web_links_are_linked(composer: Composer) -> None:
 
 def test_the_text_part_keeps_to_72_columns(composer: Composer) -> None:
     for edition in EDITIONS:
-        for line in composer.compose(edition()).text.split("\n"):
+        for line in opened(composer.compose(edition())).text.split("\n"):
             assert columns(line) <= 72 or line.strip().startswith(("https://", "mailto:"))
             assert line.count("\u2068") == line.count("\u2069")
 
 
 def test_the_receipt_and_the_sources_in_trouble_are_told(composer: Composer) -> None:
-    text = " ".join(composer.compose(ordinary()).text.split())
+    text = " ".join(opened(composer.compose(ordinary())).text.split())
     assert "446 announced, 446 read, 14 match, 10 shown. Could not be read: lab feed." in text
-    quiet = " ".join(composer.compose(trending_only()).text.split())
+    quiet = " ".join(opened(composer.compose(trending_only())).text.split())
     assert "Answered with an old list: Group blog." in quiet
     assert "Announces nothing today: arXiv cs.CL." in quiet
 
 
 def test_subjects_name_the_top_pick_and_differ_each_day(composer: Composer) -> None:
-    today = composer.compose(ordinary()).subject
+    today = opened(composer.compose(ordinary())).subject
     picks = prepared_of(ordinary()).selection.picks
-    tomorrow = composer.compose(claim_of(picks, day=DAY + timedelta(days=1))).subject
+    tomorrow = opened(composer.compose(claim_of(picks, day=DAY + timedelta(days=1)))).subject
     assert today.startswith("EvoArena: Tracking Memory")
     assert "+ 9 more · Daily papers, Fri 12 Jun" in today
     assert tomorrow != today
     for edition in EDITIONS:
-        assert columns(composer.compose(edition()).subject) <= 90
+        assert columns(opened(composer.compose(edition())).subject) <= 90
 
 
 def test_text_subscribers_get_text_alone(composer: Composer) -> None:
@@ -136,9 +138,9 @@ def test_text_subscribers_get_text_alone(composer: Composer) -> None:
     message = composer.compose(claim)
     mail = parsed(message)
     assert mail.get_content_type() == "text/plain"
-    assert message.html == ""
-    assert mail.get_content().replace("\r\n", "\n") == message.text
-    assert message.text == composer.compose(ordinary()).text
+    assert opened(message).html == ""
+    assert mail.get_content().replace("\r\n", "\n") == opened(message).text
+    assert opened(message).text == opened(composer.compose(ordinary())).text
 
 
 @pytest.mark.parametrize(("count", "length"), [(30, 5000), (30, 60), (700, 500)])
@@ -155,23 +157,25 @@ def test_html_stays_within_its_budget(make: MakeComposer, count: int, length: in
     ]
     claim = claim_of([Pick(paper, 1.0, reasons=REASONS[0]) for paper in papers])
     message = composer.compose(claim)
-    assert 60_000 < len(message.html.encode()) < 95_000
-    assert "\ufffd" not in message.html
-    soup = BeautifulSoup(message.html, "lxml")
+    assert 60_000 < len(opened(message).html.encode()) < 95_000
+    assert "\ufffd" not in opened(message).html
+    soup = BeautifulSoup(opened(message).html, "lxml")
     shown = len(soup.select("td.card"))
     assert len(soup.find_all("h2")) >= 1  # the first one is always whole
     if count == 30:
         assert shown == count
     else:
-        assert f"{count - shown:,}".replace(",", "") + " more had no room here" in message.html
+        assert (
+            f"{count - shown:,}".replace(",", "") + " more had no room here" in opened(message).html
+        )
     for number in (1, count // 2, count):
-        assert f"{number}. {number - 1}深度學習" in message.text
+        assert f"{number}. {number - 1}深度學習" in opened(message).text
     check_wire(message.content)
 
 
 def test_the_first_pick_is_whole_as_long_as_any_other(make: MakeComposer) -> None:
     picks = prepared_of(ordinary()).selection.picks * 4
-    soup = BeautifulSoup(make(max_html_bytes=40_000).compose(claim_of(picks)).html, "lxml")
+    soup = BeautifulSoup(opened(make(max_html_bytes=40_000).compose(claim_of(picks))).html, "lxml")
     cards = [bool(card.find("h2")) for card in soup.select("td.card")]
     assert cards[0]
     assert cards == sorted(cards, reverse=True)
@@ -195,3 +199,29 @@ def test_a_naive_date_is_refused(composer: Composer) -> None:
     naive = replace(prepared_of(ordinary()), dated=datetime(2026, 6, 12))  # noqa: DTZ001
     with pytest.raises(ComposeError, match="zone"):
         composer.compose(replace(ordinary(), prepared=naive))
+
+
+@pytest.mark.parametrize(
+    ("tried", "noted"),
+    [
+        ({}, False),
+        ({"was": State.UNCERTAIN}, True),
+        ({"was": State.DEFERRED, "attempts": 1}, True),
+        ({"drops": 1}, True),
+    ],
+)
+def test_a_mail_tried_before_that_looks_otherwise_now_goes_out_and_is_noted(  # ADR 0011
+    composer: Composer,
+    caplog: pytest.LogCaptureFixture,
+    tried: dict[str, Any],
+    noted: bool,  # noqa: FBT001
+) -> None:
+    claim = replace(ordinary(), **tried)
+    message = composer.compose(claim)
+    assert message == composer.compose(ordinary())
+    assert [ADA.id in record.getMessage() for record in caplog.records] == [True] * noted
+    assert ADA.address not in caplog.text
+    caplog.clear()
+    same = replace(prepared_of(claim), template=composer.template)
+    composer.compose(replace(claim, prepared=same))
+    assert not caplog.records

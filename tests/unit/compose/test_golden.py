@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.compose.composer import Composer
+from digest.compose.preview import opened
 from digest.model.delivery import Claim
 
 from .editions import hostile, ordinary, trending_only
@@ -23,8 +24,8 @@ def test_an_edition_is_composed_as_it_was(edition: Callable[[], Claim], composer
     name = edition.__name__
     headers = message.content.split(b"\r\n\r\n", 1)[0].decode().replace("\r\n", "\n") + "\n"
     # one tag a line, so that a diff shows what changed
-    html = message.html.replace("><", ">\n<")
-    for suffix, content in ((".html", html), (".txt", message.text), (".headers", headers)):
+    html = opened(message).html.replace("><", ">\n<")
+    for suffix, content in ((".html", html), (".txt", opened(message).text), (".headers", headers)):
         path = GOLDEN / (name + suffix)
         if os.environ.get("DIGEST_REGENERATE_GOLDEN"):
             path.parent.mkdir(exist_ok=True)

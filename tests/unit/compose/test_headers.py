@@ -12,6 +12,7 @@ from digest.compose.encoding import fold, phrase, unstructured
 from digest.compose.headers import Sender
 from digest.compose.links import is_public_https
 from digest.compose.options import MailOptions
+from digest.compose.preview import opened
 from digest.errors import ComposeError
 
 from .conftest import MakeComposer
@@ -54,8 +55,8 @@ def test_the_ways_to_leave(  # RFC 2369 §3.2, RFC 8058 §3.1
     assert mail.get_all("List-Unsubscribe-Post", []) == (
         ["List-Unsubscribe=One-Click"] if one_click else []
     )
-    assert footer in message.text
-    assert footer in message.html
+    assert footer in opened(message).text
+    assert footer in opened(message).html
 
 
 def test_long_links_are_neither_folded_nor_encoded(make: MakeComposer) -> None:

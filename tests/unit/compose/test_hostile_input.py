@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.compose.composer import Composer
+from digest.compose.preview import opened
 from digest.compose.typography import plain
 from digest.model.edition import Pick, Reason, ReasonKind
 from digest.model.paper import Links, Signals
@@ -67,13 +68,13 @@ def test_nothing_breaks_out(composer: Composer, texts: tuple[str, ...]) -> None:
     assert sorted(header_names(mail)) == sorted(KNOWN)
     assert mail["To"].addresses[0].addr_spec == "ada@example.org"
     assert len(mail["To"].addresses) == 1
-    assert body(mail, "plain") == message.text
-    assert body(mail, "html") == message.html + "\n"
-    soup = BeautifulSoup(message.html, "lxml")
+    assert body(mail, "plain") == opened(message).text
+    assert body(mail, "html") == opened(message).html + "\n"
+    soup = BeautifulSoup(opened(message).html, "lxml")
     assert len(soup.select("td.card")) == 2
     assert not soup.find_all(["script", "img", "b", "i"])
-    assert all(link.startswith(("http://", "https://")) for link in links(message.html))
-    assert not set(message.text) & set("\x00\x1b\r\u2028\u202e\u2066\x01\x02")
+    assert all(link.startswith(("http://", "https://")) for link in links(opened(message).html))
+    assert not set(opened(message).text) & set("\x00\x1b\r\u2028\u202e\u2066\x01\x02")
 
 
 @few
@@ -86,7 +87,7 @@ def test_what_can_be_read_is_read_back(
     message = composer.compose(claim)
     mail = parsed(message)
     title, abstract = unspaced(plain(title)), unspaced(plain(abstract))
-    for shown in (seen(message.html), unspaced(body(mail, "plain"))):
+    for shown in (seen(opened(message).html), unspaced(body(mail, "plain"))):
         assert title in shown
         assert unspaced(plain(author)) in shown
         assert abstract in shown
@@ -112,5 +113,5 @@ def test_endless_names_are_shortened(composer: Composer, name: str) -> None:
     message = composer.compose(claim_of([Pick(paper, 1.0)], subscriber=subscriber))
     check_wire(message.content)
     assert len(message.content) < 60_000
-    assert "+ 4998" in message.text
+    assert "+ 4998" in opened(message).text
     assert datetime(2026, 6, 11, tzinfo=UTC) == paper.published

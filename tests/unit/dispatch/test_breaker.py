@@ -46,11 +46,24 @@ def test_the_pause_doubles_up_to_a_limit_and_ends_with_success() -> None:
     breaker = Breaker()
     pauses = []
     for _ in range(8):
-        breaker.note(Meaning.TOO_FAST, LOST)
+        breaker.note(Meaning.ROUTE, LOST)
         pauses.append(breaker.pause(1.0))
     assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
     breaker.note(Meaning.ACCEPTED, OK)
     assert breaker.pause(1.0) == 0.0
+
+
+def test_a_server_that_finds_every_pace_too_fast_ends_the_run() -> None:
+    breaker = Breaker()
+    slow = Reply("RCPT", 450, "slow down", "4.7.1")
+    for _ in range(10):
+        for _ in range(19):
+            assert breaker.note(Meaning.TOO_FAST, slow) == ""
+        assert breaker.note(Meaning.ACCEPTED, OK) == ""
+    said = [breaker.note(Meaning.TOO_FAST, slow) for _ in range(20)]
+    assert not any(said[:-1])
+    assert "every pace" in said[-1]
+    assert breaker.pause(1.0) == 0.0, "the pace is the throttle's business"
 
 
 def test_a_used_up_quota_stops_at_once() -> None:

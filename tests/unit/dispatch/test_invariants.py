@@ -10,7 +10,8 @@ from digest.dispatch.dispatcher import Dispatcher
 from digest.dispatch.smtp import SmtpTransport
 from digest.model.delivery import State
 from tests.fakes.ledger import FakeLedger
-from tests.servers.smtp import Behave, HangUp, Rule, Say, ScriptedServer, say
+from tests.fakes.routes import FakeRoutes
+from tests.servers.smtp import PLAIN_OFFERS, Behave, HangUp, Rule, Say, ScriptedServer, say
 from tests.unit.dispatch.letters import (
     Clock,
     LetterComposer,
@@ -21,6 +22,7 @@ from tests.unit.dispatch.letters import (
 
 NAMES = ["ada", "bob", "eve", "kim", "zoe"]
 ATTEMPTS = 3
+ENDED = {State.ACCEPTED, State.REFUSED, State.FAILED}
 
 acts = st.sampled_from(
     [
@@ -69,22 +71,36 @@ def check(ledger: FakeLedger, server: ScriptedServer) -> None:
     assert all(len(same) == 1 for same in copies.values()), "a repeat is the same, byte for byte"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(rules, max_size=6), st.integers(1, 3), st.integers(1, 5))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    script=st.lists(rules, max_size=6),
+    connections=st.integers(1, 3),
+    batch=st.integers(1, 5),
+    a_connection=st.sampled_from([1, 2, 100]),
+    offers=st.sampled_from([PLAIN_OFFERS, ("8BITMIME",)]),
+)
 async def test_whatever_the_server_does_the_invariants_hold(
-    script: list[Rule], connections: int, batch: int
+    script: list[Rule], connections: int, batch: int, a_connection: int, offers: tuple[str, ...]
 ) -> None:
     script = [Rule(r.verb, r.acts, r.recipient, r.connection, r.times) for r in script]
     ledger = ledger_of(NAMES)
     clock = Clock()
-    options = delivery_options(connections=connections, batch=batch, attempts=ATTEMPTS)
-    async with ScriptedServer(script) as server:
+    routes = FakeRoutes()
+    options = delivery_options(
+        connections=connections,
+        batch=batch,
+        attempts=ATTEMPTS,
+        messages_per_connection=a_connection,
+    )
+    async with ScriptedServer(script, offers) as server:
         given_options = smtp_options(server.port)
         for _ in range(40):
             dispatcher = Dispatcher(
                 ledger=ledger,
                 composer=LetterComposer(),
                 transport=lambda: SmtpTransport(given_options),
+                routes=routes,
+                route="test",
                 options=options,
                 owner="test",
                 clock=clock,
@@ -92,7 +108,6 @@ async def test_whatever_the_server_does_the_invariants_hold(
             await dispatcher.dispatch()
             check(ledger, server)
             clock.now += timedelta(hours=7)
-            if set(ledger.states().values()) <= {State.ACCEPTED, State.REFUSED}:
+            if set(ledger.states().values()) <= ENDED:
                 break
-    ended = set(ledger.states().values())
-    assert ended <= {State.ACCEPTED, State.REFUSED}, "once the server behaves, everybody is served"
+    assert set(ledger.states().values()) <= ENDED, "once the server behaves, everybody is served"

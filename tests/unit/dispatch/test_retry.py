@@ -27,7 +27,7 @@ VERBS = ("MAIL", "RCPT", "DATA", FINAL_DOT)
         (Reply("RCPT", 552, "mailbox full", "5.2.2"), State.REFUSED, True, False),
         (Reply("RCPT", 550, "who?", "5.1.1"), State.REFUSED, True, False),
         (Reply("RCPT", 550, "no"), State.REFUSED, True, False),
-        (Reply(FINAL_DOT, 552, "too big", "5.3.4"), State.REFUSED, False, False),
+        (Reply(FINAL_DOT, 552, "too big", "5.3.4"), State.FAILED, True, False),
         (Reply("MAIL", 550, "not you", "5.7.1"), State.PENDING, False, False),
         (Reply("RCPT", 554, "relay denied", "5.7.1"), State.DEFERRED, False, False),
         (Reply("RCPT", 550, "daily sending limit", "5.4.5"), State.PENDING, False, False),
@@ -48,6 +48,30 @@ def test_each_meaning_settles_in_its_way(
     settled = settlement(claim(), reply, now=NOW, attempts=ATTEMPTS)
     assert (settled.state, settled.spent, settled.dropped) == (state, spent, dropped)
     assert settled.reply == reply
+
+
+@pytest.mark.parametrize(
+    ("reply", "suppress", "strike"),
+    [
+        (Reply("RCPT", 550, "who?", "5.1.1"), True, False),
+        (Reply("RCPT", 556, "null MX", "5.1.10"), True, False),
+        (Reply("RCPT", 553, "no such mailbox"), True, False),
+        (Reply("RCPT", 550, "no"), False, True),
+        (Reply("RCPT", 452, "mailbox full", "4.2.2"), False, True),
+        (Reply("RCPT", 552, "mailbox full", "5.2.2"), False, True),
+        (Reply("RCPT", 450, "busy", "4.2.0"), False, False),
+        (Reply("RCPT", 554, "relay denied", "5.7.1"), False, False),
+        (Reply("MAIL", 550, "not you", "5.7.1"), False, False),
+        (Reply(FINAL_DOT, 552, "too big", "5.3.4"), False, False),
+        (Reply(FINAL_DOT, 0, "lost"), False, False),
+        (Reply(FINAL_DOT, 250, "queued"), False, False),
+    ],
+)
+def test_only_a_dead_address_is_suppressed_and_only_its_own_trouble_is_a_strike(
+    reply: Reply, *, suppress: bool, strike: bool
+) -> None:
+    settled = settlement(claim(), reply, now=NOW, attempts=ATTEMPTS)
+    assert (settled.suppress, settled.strike) == (suppress, strike)
 
 
 anything = st.builds(
@@ -73,7 +97,7 @@ def test_every_settlement_is_a_legal_step_that_explains_itself(
         assert settled.next_attempt_at is not None
         assert settled.next_attempt_at >= NOW + timedelta(minutes=5)
     if settled.state is State.REFUSED:
-        assert settled.spent or "too large" in settled.reason
+        assert settled.spent
 
 
 def test_waits_are_half_an_hour_at_least_and_grow_to_a_limit() -> None:

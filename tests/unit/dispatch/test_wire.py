@@ -111,6 +111,34 @@ def test_content_that_is_not_canonical_is_not_sent(body: bytes, reason: str) -> 
     assert reason in objection(message(body=body), ANY_CONTENT)
 
 
+awkward = st.lists(
+    st.sampled_from([b"\r", b"\n", b"\r\n", b".", b"\0", b"a", b"x" * 997, b"y" * 499, b"\xff"]),
+    max_size=12,
+).map(b"".join)
+
+
+@given(awkward)
+def test_content_is_judged_as_by_reading_it_line_by_line(content: bytes) -> None:
+    bare = re.search(rb"\r(?!\n)|(?<!\r)\n", content)
+    longest = max(map(len, content.split(b"\r\n")))
+    expected = (
+        "empty" if not content
+        else "NUL" if b"\0" in content
+        else "bare CR or LF" if bare
+        else "998 octets" if longest > 998
+        else ""
+    )  # fmt: skip
+    found = objection(message().__class__("<a@b>", message().envelope, content), ANY_CONTENT)
+    assert expected in found if expected else not found
+
+
+@given(awkward)
+def test_stuffing_doubles_each_dot_at_the_start_of_a_line(content: bytes) -> None:
+    doubled = re.sub(rb"(?:\A|(?<=\r\n))\.", b"..", content)
+    end = b"" if not doubled or doubled.endswith(b"\r\n") else b"\r\n"
+    assert stuffed(content) == doubled + end
+
+
 def test_a_message_without_content_is_none() -> None:
     assert "empty" in objection(message(body=b"").__class__("<a@b>", message().envelope, b""), {})
 

@@ -1,0 +1,42 @@
+"""What is made of large frozen objects, remembered: found by which object it is.
+
+To hash a paper takes longer than to put its card into a mail. The claims of a run share their
+papers, receipts and reasons, so looking at which object it is nearly always suffices. An object
+that is kept here keeps its identity to itself: nothing else can get the same `id()` while we
+hold it. Equal objects that were read anew are found by their value and lead to the same result.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Remembered(Generic[K, V]):
+    """A function of one frozen object; the newest `most` objects and results are kept."""
+
+    def __init__(self, make: Callable[[K], V], *, most: int) -> None:
+        self._make = make
+        self._most = most
+        self._by_identity: dict[int, tuple[K, V]] = {}
+        self._by_value: dict[K, V] = {}
+
+    def __call__(self, key: K) -> V:
+        """Give what is made of `key`."""
+        known = self._by_identity.get(id(key))
+        return known[1] if known is not None else self._meet(key)
+
+    def _meet(self, key: K) -> V:
+        """An object that is not kept, though an equal one may be."""
+        if key in self._by_value:
+            value = self._by_value[key]
+        else:
+            value = self._make(key)
+            if len(self._by_value) >= self._most:
+                del self._by_value[next(iter(self._by_value))]
+            self._by_value[key] = value
+        if len(self._by_identity) >= self._most:
+            del self._by_identity[next(iter(self._by_identity))]
+        self._by_identity[id(key)] = key, value
+        return value

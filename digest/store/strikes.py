@@ -1,0 +1,49 @@
+"""Soft strikes against an address: its mailbox was full, or refused a mail for today.
+
+Only remembered so far; nothing acts on them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from digest.model.delivery import Settlement
+from digest.store.codec import note
+from digest.store.schema import strikes
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One strike: of which edition's mail, when (UTC), and the server's words."""
+
+    edition: date
+    at: datetime
+    reply: str
+    reason: str
+
+
+def append(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> None:
+    """Write a strike for each of these, in the transaction of the settlements."""
+    rows: list[dict[str, Any]] = [
+        {
+            "subscriber": one.claim.key.subscriber,
+            "edition": one.claim.key.edition,
+            "at": now,
+            "reply": note(str(one.reply)) if one.reply else "",
+            "reason": note(one.reason),
+        }
+        for one in settlements
+    ]
+    if rows:
+        connection.execute(insert(strikes), rows)
+
+
+def read(connection: Connection, subscriber: str) -> list[Strike]:
+    """All strikes against one subscriber, oldest first."""
+    rows = connection.execute(
+        select(strikes).where(strikes.c.subscriber == subscriber).order_by(strikes.c.id)
+    )
+    return [Strike(row.edition, row.at, row.reply, row.reason) for row in rows]
