@@ -67,6 +67,8 @@ class Standing:
     """How many of these had their fate unknown at least once."""
     stretches: tuple[Stretch, ...] = ()
     """When it was sent, the earliest first."""
+    strikes: int = 0
+    """How many soft strikes it earned: mailboxes that were full or refused it for the day."""
 
     @property
     def outcomes(self) -> int:
