@@ -29,6 +29,7 @@ def as_data(explanation: Explanation) -> dict[str, Any]:
         "matched": prepared.selection.matched if prepared else None,
         "empty": prepared.selection.empty if prepared else None,
         "attempts": explanation.attempts,
+        "strikes": explanation.strikes,
         "run_again": {
             "safe": True,
             "sends": explanation.again.sends,
@@ -53,6 +54,12 @@ def show(explanation: Explanation) -> None:
         _selection(explanation.prepared)
     if explanation.attempts:
         _attempts(explanation.attempts)
+    if explanation.strikes:
+        last = explanation.strikes[-1]
+        click.echo(
+            f"Soft strikes against the address: {len(explanation.strikes)}, the last on "
+            f"{moment(last.at)}: {last.reply or last.reason}"
+        )
     click.echo(f"May I run it again? {_answer(explanation)}")
 
 

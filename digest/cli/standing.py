@@ -47,6 +47,7 @@ def as_data(
         "parked": parked,
         "counts": standing.counts,
         "troubles": standing.troubles,
+        "strikes": standing.strikes,
         "sending": {
             "outcomes": standing.outcomes,
             "seconds": standing.seconds,
@@ -83,6 +84,8 @@ def show(
     if standing.counts:
         print_table(("state", "deliveries"), sorted(standing.counts.items()))
     _sending(standing)
+    if standing.strikes:
+        click.echo(f"Soft strikes (mailbox full, refused for the day): {standing.strikes:,}")
     if suppressions:
         causes = ", ".join(f"{count} {cause}" for cause, count in sorted(suppressions.items()))
         click.echo(f"On the suppression list: {causes}")

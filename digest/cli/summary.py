@@ -46,7 +46,8 @@ def summary_line(report: RunReport) -> str:
     for edition, counts in sorted(report.counts.items()):
         parts.append(f"edition {edition}: {_standing(counts) or 'nobody is due yet'}")
     if report.troubled:
-        parts.append("names with `digest status`")
+        days = sorted({delivery.key.edition for delivery in report.troubled})
+        parts += [f"names with `digest status --date {day}`" for day in days]
     return "; ".join(part.removesuffix(".") for part in parts if part)
 
 

@@ -1,7 +1,7 @@
 """What comes back: leaving, bounces, complaints, and who may not be written to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -33,3 +33,16 @@ class Unsubscribe:
     subscriber: str
     at: datetime
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A soft bounce that counts against an address: full, or refused for today.
+
+    Of which edition's mail, when (UTC), and the server's words.
+    """
+
+    edition: date
+    at: datetime
+    reply: str
+    reason: str

@@ -12,6 +12,8 @@ PAUSE = timedelta(minutes=1)
 
 Longer than the route is ever left alone within a run.
 """
+SHORTEST = 0.1
+"""Seconds of sending below which a rate says more about one commit than about the sending."""
 ANSWERED = frozenset({State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN})
 """The states that end a message's time on the wire."""
 
@@ -65,6 +67,8 @@ class Standing:
     """How many of these had their fate unknown at least once."""
     stretches: tuple[Stretch, ...] = ()
     """When it was sent, the earliest first."""
+    strikes: int = 0
+    """How many soft strikes it earned: mailboxes that were full or refused it for the day."""
 
     @property
     def outcomes(self) -> int:
@@ -78,9 +82,12 @@ class Standing:
 
     @property
     def per_second(self) -> float | None:
-        """Messages a second while it was being sent; None where there is too little to tell."""
+        """Messages a second while it was being sent; None where there is too little to tell.
+
+        A stretch of n outcomes spans n - 1 intervals.
+        """
         intervals = sum(stretch.outcomes - 1 for stretch in self.stretches)
-        return intervals / self.seconds if self.seconds else None
+        return intervals / self.seconds if self.seconds >= SHORTEST else None
 
     @property
     def repeats(self) -> int:

@@ -48,7 +48,7 @@ def again(delivery: Delivery | None, dueness: Dueness, rules: Rules) -> Again:
 
 def _never_planned(dueness: Dueness, rules: Rules) -> Again:
     if not dueness.due:
-        return Again(sends=False, why=f"it is not due: {dueness.why}")
+        return Again(sends=False, why="it is not due (see above)")
     if rules.overdue:
         return Again(sends=False, why="it comes too late and will be recorded as expired")
     return Again(sends=True, why="it is due and was not sent yet" + _route(rules))
@@ -74,6 +74,20 @@ def _final(delivery: Delivery) -> str:
 
 def _stopped(delivery: Delivery, rules: Rules) -> str:
     """Why a delivery that is not final will not be sent all the same."""
+    if unknown := _stays_unknown(delivery, rules):
+        return unknown
+    if rules.objection:
+        return f"{rules.objection}; it will be recorded as suppressed"
+    if rules.superseded:
+        return "it is overtaken or too old by now; it will be recorded as expired"
+    if rules.overdue:
+        by_hand = f"`digest run --only {delivery.address} --date {delivery.key.edition}`"
+        return f"it is too late by now; it will be recorded as expired, unless {by_hand} sends it"
+    return ""
+
+
+def _stays_unknown(delivery: Delivery, rules: Rules) -> str:
+    """Why a delivery whose fate is unknown, or may be, is not sent again."""
     if delivery.state is State.SENDING and (held := _held_until(delivery, rules)) > rules.now:
         return (
             "a run is sending it at this moment; should that run have died, its fate counts as "
@@ -84,10 +98,6 @@ def _stopped(delivery: Delivery, rules: Rules) -> str:
             return 'its fate is unknown, and delivery.uncertain is "hold"'
         if rules.superseded:
             return "its fate is unknown, and it is too old by now to be sent again"
-    if rules.objection:
-        return f"{rules.objection}; it will be recorded as suppressed"
-    if rules.overdue or rules.superseded:
-        return "it is too late by now; it will be recorded as expired"
     return ""
 
 

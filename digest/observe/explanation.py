@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from digest.model.delivery import Attempt, Delivery, Due, Prepared
+from digest.model.feedback import Strike
 from digest.model.route import Parking
 from digest.model.subscriber import Subscriber
 from digest.observe.again import Again, Rules, again
@@ -45,6 +46,8 @@ class Explanation:
     delivery: Delivery | None
     prepared: Prepared | None
     attempts: Sequence[Attempt]
+    strikes: Sequence[Strike]
+    """Against the address, whatever the edition."""
     again: Again
 
 
@@ -84,6 +87,7 @@ def explain(
         delivery=delivery,
         prepared=shelves.ledger.prepared(edition, subscriber.id) if delivery else None,
         attempts=shelves.overview.trail(edition, subscriber.id) if delivery else (),
+        strikes=shelves.overview.strikes(subscriber.id),
         again=again(delivery, why, rules),
     )
 
@@ -91,8 +95,11 @@ def explain(
 def _was_due(subscriber: Subscriber, delivery: Delivery) -> Dueness:
     """Why there is a delivery. Their schedule may be another by now, hence no word of the past."""
     begins = slot(subscriber.schedule, delivery.local_date)
-    why = f"planned for {delivery.local_date:%a %Y-%m-%d} by their clock; as they have it set now, "
-    return Dueness(due=True, why=why + f"the slot is {local(subscriber, begins)}", slot=begins)
+    why = (
+        f"it was planned for {delivery.local_date:%a %Y-%m-%d} by their clock (slot: "
+        f"{local(subscriber, begins)}, as they have it set now)"
+    )
+    return Dueness(due=True, why=why, slot=begins)
 
 
 def _is_overdue(at: Circumstances, delivery: Delivery | None) -> bool:

@@ -40,7 +40,8 @@ class PlainFormatter(logging.Formatter):
         said = record.getMessage().translate(_ESCAPES)
         lines = [f"{_moment(record)} {record.levelname} {record.name}: {said}"]
         lines += _traces(self, record)
-        return self._redact("\n".join(lines))
+        # Bytes that a server sent and that are no UTF-8 arrive as lone surrogates.
+        return self._redact("\n".join(lines)).encode("utf-8", "backslashreplace").decode()
 
 
 class JsonFormatter(logging.Formatter):
@@ -118,7 +119,7 @@ def _handler(options: LogOptions) -> logging.Handler:
         return handler
     try:
         options.path.parent.mkdir(parents=True, exist_ok=True)
-        return _File(options.path, encoding="utf-8", errors="backslashreplace")
+        return _File(options.path, encoding="utf-8")
     except OSError as error:
         raise SettingsError(
             f"log.path: {options.path} cannot be written: {error.strerror or error}",

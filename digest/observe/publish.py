@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from digest.errors import StoreError
 from digest.observe.options import ReportOptions
 from digest.observe.record import append_line, without_people
 from digest.observe.snapshot import Snapshot
@@ -42,6 +43,15 @@ def publish(
         from digest.observe import metrics  # noqa: PLC0415 - only a run that is watched pays for it
 
         try:
-            metrics.write(options.prometheus, report, exit_code, snapshot and snapshot())
+            metrics.write(options.prometheus, report, exit_code, _seen(snapshot))
         except OSError as error:
             _log.error("report.prometheus cannot be written: %s", error)
+
+
+def _seen(look: Callable[[], Snapshot] | None) -> Snapshot | None:
+    """What the store shows; None if it cannot be read any more."""
+    try:
+        return look() if look is not None else None
+    except StoreError as error:
+        _log.error("report.prometheus goes without the ledger: %s", error.message)
+        return None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from digest.model.delivery import Attempt, Delivery
-from digest.model.feedback import SuppressionCause
+from digest.model.feedback import Strike, SuppressionCause
 from digest.model.standing import Standing
 from digest.model.subscriber import Status
 
@@ -26,6 +26,10 @@ class Overview(Protocol):
 
     def trail(self, edition: date, subscriber: str) -> Sequence[Attempt]:
         """Everything that became of a delivery, oldest first."""
+        ...
+
+    def strikes(self, subscriber: str) -> Sequence[Strike]:
+        """The soft strikes against a subscriber's address, oldest first."""
         ...
 
     def people(self) -> Mapping[Status, int]:

@@ -21,6 +21,7 @@ from digest.model.delivery import (
     Settlement,
     State,
 )
+from digest.model.feedback import Strike
 from digest.model.message import message_id
 from digest.store import claims, leftovers, preparation, strikes, trail
 from digest.store.batches import batches
@@ -156,7 +157,7 @@ class DeliveryLedger:
         """One turn of a sender, in one commit: what came back, and what goes out next."""
         return self._take(settlements, group, now)[1]
 
-    def strikes(self, subscriber: str) -> Sequence[strikes.Strike]:
+    def strikes(self, subscriber: str) -> Sequence[Strike]:
         """The soft strikes against a subscriber's address, oldest first."""
         with self._database.read() as connection:
             return strikes.read(connection, subscriber)

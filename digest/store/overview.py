@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Row, Text, case, cast, func, or_, select
 
 from digest.model.delivery import Attempt, Delivery, DeliveryKey, State
-from digest.model.feedback import SuppressionCause
+from digest.model.feedback import Strike, SuppressionCause
 from digest.model.standing import ANSWERED, TROUBLED, Standing, Stretch, Trouble, joined
 from digest.model.subscriber import Status
-from digest.store import trail
+from digest.store import strikes, trail
 from digest.store.batches import SIZE
 from digest.store.engine import Database
 from digest.store.schema import contents, subscribers, suppressions
 from digest.store.schema import deliveries as d
+from digest.store.schema import strikes as soft
 
 _TO_THE_MINUTE = 16
 """Characters of "2026-06-12 07:05", with which both databases begin a moment's text."""
@@ -78,7 +79,8 @@ class LedgerOverview:
                     again[state] = again.get(state, 0) + row.total
                 if state in ANSWERED:
                     stretches.append(Stretch(row.total, row.first, row.last))
-        return Standing(counts, again, joined(stretches))
+            struck = connection.scalar(select(func.count()).where(soft.c.edition == edition))
+        return Standing(counts, again, joined(stretches), struck or 0)
 
     def notable(self, edition: date, *, limit: int | None = None) -> Iterator[Delivery]:
         """The deliveries with a `Trouble`, the worst kind first, then by address; streamed.
@@ -96,14 +98,19 @@ class LedgerOverview:
         wanted = select(found).order_by(found.c.kind, found.c.address_key)
         if limit is not None:
             wanted = wanted.where(found.c.place <= limit)
-        with self._database.read() as connection:
-            rows = connection.execute(wanted.execution_options(yield_per=SIZE))
+        wanted = wanted.execution_options(yield_per=SIZE)
+        with self._database.read() as connection, connection.execute(wanted) as rows:
             yield from map(_delivery, rows)
 
     def trail(self, edition: date, subscriber: str) -> Sequence[Attempt]:
         """Everything that became of a delivery, oldest first."""
         with self._database.read() as connection:
             return trail.read(connection, DeliveryKey(edition, subscriber))
+
+    def strikes(self, subscriber: str) -> Sequence[Strike]:
+        """The soft strikes against a subscriber's address, oldest first."""
+        with self._database.read() as connection:
+            return strikes.read(connection, subscriber)
 
     def people(self) -> Mapping[Status, int]:
         """How many subscribers there are of each status."""

@@ -4,25 +4,15 @@ Only remembered so far; nothing acts on them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from digest.model.delivery import Settlement
+from digest.model.feedback import Strike
 from digest.store.codec import note
 from digest.store.schema import strikes
-
-
-@dataclass(frozen=True, slots=True)
-class Strike:
-    """One strike: of which edition's mail, when (UTC), and the server's words."""
-
-    edition: date
-    at: datetime
-    reply: str
-    reason: str
 
 
 def append(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> None:
