@@ -8,6 +8,7 @@ line, and no line that begins with a dot (RFC 5321 §4.5.2 would double it) or w
 """
 
 import re
+from binascii import b2a_qp
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _LONGEST = 75
 
 _EQUALS = ord("=")
 _STARTS = (b".", b"From ")
+_LATER_START = re.compile(rb"\n(?:\.|From )")
 _UNSAFE = re.compile(rb"[^!-<>-~ ]+")
 _SPACES = re.compile(rb" +(?= )")
 _PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,73}[!-<>-~])?")
@@ -37,7 +39,7 @@ def piece(text: str) -> bytes:
     """Encode text that something may follow on its last line; LF line ends, "" is nothing."""
     if _PLAIN.fullmatch(text) and "  " not in text and not text.startswith((".", "From ")):
         return text.encode() + _SOFT
-    *whole, last = text.encode().split(b"\n")
+    *whole, last = text.split("\n")
     encoded = [_line(line, CRLF) for line in whole]
     if last:
         encoded.append(_line(last, _SOFT))
@@ -46,14 +48,27 @@ def piece(text: str) -> bytes:
 
 def lines(text: str) -> bytes:
     """Encode text of whole lines, LF between them; the last one is ended as well."""
-    return b"".join([_line(line, CRLF) for line in text.encode().split(b"\n")])
+    return b"".join([_line(line, CRLF) for line in text.split("\n")])
 
 
-def _line(line: bytes, end: bytes) -> bytes:
-    """One line, encoded and broken where it must be; `end` comes last."""
+def _line(line: str, end: bytes) -> bytes:
+    """One line, encoded and broken where it must be; `end` comes last.
+
+    The standard library's encoder is ten times as fast, but keeps spaces in a row, controls and
+    what a line may not begin with, and leaves no room for a soft break behind a full last line.
+    """
+    if line.isprintable() and "  " not in line:
+        encoded = b2a_qp(line.encode(), istext=True)
+        room = len(encoded) - encoded.rfind(b"\n") - 1 <= _LONGEST
+        if room and not (encoded.startswith(_STARTS) or _LATER_START.search(encoded)):
+            return encoded.replace(b"\n", CRLF) + end
+    return _careful(line.encode(), end)
+
+
+def _careful(line: bytes, end: bytes) -> bytes:
     rest = _UNSAFE.sub(_escaped, line)
     if b"  " in rest:
-        rest = _SPACES.sub(_escaped, rest)
+        rest = _indented(rest)
     if rest.endswith(b" "):
         rest = rest[:-1] + b"=20"
     chunks = []
@@ -72,8 +87,23 @@ def _line(line: bytes, end: bytes) -> bytes:
         rest = rest[cut:]
 
 
+def _indented(line: bytes) -> bytes:
+    """Of spaces in a row, mostly an indent, all but the last escaped."""
+    text = line.lstrip(b" ")
+    indent = len(line) - len(text)
+    if b"  " in text:
+        text = _SPACES.sub(_escaped, text)
+    return b"=20" * (indent - 1) + b" " * (indent > 0) + text
+
+
 def _escaped(found: re.Match[bytes]) -> bytes:
-    return b"=" + found[0].hex("=").upper().encode()
+    return _escape(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _escape(octets: bytes) -> bytes:
+    """A run of octets; it is nearly always a quotation mark, a dash or a letter met before."""
+    return b"=" + octets.hex("=").upper().encode()
 
 
 @lru_cache(maxsize=8192)

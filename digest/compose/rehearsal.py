@@ -71,8 +71,7 @@ def rehearse(
             template = sandbox.template_class.from_code(sandbox, code, sandbox.make_globals(None))
             if name in cards:
                 for card in _CARDS:
-                    rendered = template.render(card=card, number=mark("number"), why=mark("why"))
-                    Slotted.parse(rendered)
+                    _check_slots(template, card)
             elif name in pages or name.endswith(".mjml.j2"):
                 for page in _PAGES:
                     Slotted.parse(template.render(page=page, cards=mark("cards")))
@@ -81,6 +80,15 @@ def rehearse(
             raise TemplateError(message, file=name, line=error.lineno) from error
         except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise TemplateError(str(error), file=name, line=_line(error, name)) from error
+
+
+def _check_slots(template: jinja2.Template, card: CardView) -> None:
+    """A card filled in afterwards must say what it says rendered with its values."""
+    number, why = "7", "sample" if card.explained else ""
+    marked = template.render(card=card, number=mark("number"), why=why and mark("why"))
+    filled = Slotted.parse(marked).fill({"number": number, "why": why})
+    if filled != template.render(card=card, number=number, why=why):
+        raise ValueError("`number` and `why` are slots: print them, and do nothing else with them")
 
 
 def _line(error: BaseException, name: str) -> int | None:

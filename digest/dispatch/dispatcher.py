@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 from digest.dispatch.feeder import Scope
+from digest.dispatch.garbage import seldom_collected
 from digest.dispatch.options import DeliveryOptions
 from digest.dispatch.run import Run
 from digest.dispatch.tally import OnSettled
@@ -99,7 +100,8 @@ class Dispatcher:
             return Dispatched()
         self._run = self._make_run()
         try:
-            await self._run.work(Scope(edition, subscriber, overdue))
+            with seldom_collected():
+                await self._run.work(Scope(edition, subscriber, overdue))
             counts = self._run.counts
             return Dispatched(
                 accepted=counts[State.ACCEPTED],

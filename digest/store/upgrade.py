@@ -63,7 +63,7 @@ def bring_up_to_date(database: Database) -> str | None:
         if revision is not None and revision not in REVISIONS:
             raise _too_new(database, revision)
         if revision != NEWEST:
-            _migrate(connection)
+            migrate(connection)
     return revision
 
 
@@ -80,7 +80,8 @@ def _revision(connection: Connection, where: str) -> str | None:
     return None
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, revision: str = NEWEST) -> None:
+    """Bring the tables to a revision, within a transaction."""
     # Imported here: only an upgrade needs Alembic, every start would pay for it.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -90,7 +91,7 @@ def _migrate(connection: Connection) -> None:
     folder = Path(__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _too_new(database: Database, revision: str) -> StoreError:

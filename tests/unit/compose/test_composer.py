@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,7 +12,7 @@ from digest.compose.typography import columns
 from digest.compose.view import Level
 from digest.compose.why import why_at
 from digest.errors import ComposeError
-from digest.model.delivery import Claim, Prepared
+from digest.model.delivery import Claim, Prepared, State
 from digest.model.edition import Pick, Selection
 from digest.model.subscriber import Format
 
@@ -198,3 +199,29 @@ def test_a_naive_date_is_refused(composer: Composer) -> None:
     naive = replace(prepared_of(ordinary()), dated=datetime(2026, 6, 12))  # noqa: DTZ001
     with pytest.raises(ComposeError, match="zone"):
         composer.compose(replace(ordinary(), prepared=naive))
+
+
+@pytest.mark.parametrize(
+    ("tried", "noted"),
+    [
+        ({}, False),
+        ({"was": State.UNCERTAIN}, True),
+        ({"was": State.DEFERRED, "attempts": 1}, True),
+        ({"drops": 1}, True),
+    ],
+)
+def test_a_mail_tried_before_that_looks_otherwise_now_goes_out_and_is_noted(  # ADR 0011
+    composer: Composer,
+    caplog: pytest.LogCaptureFixture,
+    tried: dict[str, Any],
+    noted: bool,  # noqa: FBT001
+) -> None:
+    claim = replace(ordinary(), **tried)
+    message = composer.compose(claim)
+    assert message == composer.compose(ordinary())
+    assert [ADA.id in record.getMessage() for record in caplog.records] == [True] * noted
+    assert ADA.address not in caplog.text
+    caplog.clear()
+    same = replace(prepared_of(claim), template=composer.template)
+    composer.compose(replace(claim, prepared=same))
+    assert not caplog.records

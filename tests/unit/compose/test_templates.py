@@ -80,6 +80,15 @@ def test_a_filter_on_a_slot_is_an_error_before_anything_is_sent(edit: Edit) -> N
     assert caught.value.file == "card.txt.j2"
 
 
+@pytest.mark.parametrize(
+    "use", ["{{ why|length }}", "{{ 'x' if why == 'sample' }}", "{{ number|int }}"]
+)
+def test_a_card_that_looks_at_a_slot_is_an_error_too(edit: Edit, use: str) -> None:
+    with pytest.raises(TemplateError, match=r"slot|only known") as caught:
+        Theme.load(edit("card.txt.j2", "{{ why }}", use))
+    assert caught.value.file == "card.txt.j2"
+
+
 def test_the_digest_names_templates_and_options_but_no_place(edit: Edit, tmp_path: Path) -> None:
     here = Theme.load(DEFAULT, MailOptions()).digest
     copy = shutil.copytree(DEFAULT, tmp_path / "copy")

@@ -1,15 +1,19 @@
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import iter_graphemes, width
 
 from digest.compose.budget import fit
 from digest.compose.byline import byline, short_name
 from digest.compose.links import page_link, pdf_link, web_link
 from digest.compose.slots import Slotted, mark
 from digest.compose.summary import CEILING, sentences, summarise
-from digest.compose.typography import columns, direction, isolate, plain, shorten
+from digest.compose.typography import NARROW, columns, direction, isolate, plain, shorten
 from digest.compose.view import Level
-from digest.compose.wrapping import WIDTH, fold
+from digest.compose.wrapping import _EASY, _LINK, WIDTH, _apart, _wrap, fold
 from digest.model.paper import Links, PaperId
 
 
@@ -183,6 +187,36 @@ def test_levels_fit_and_never_rise(sizes: list[tuple[int, int, int]], room: int)
     assert list(levels[1:]) == sorted(levels[1:])
     if sum(size[0] for size in sizes) <= room:
         assert set(levels) <= {Level.FULL}
+
+
+def test_narrow_characters_are_one_column_and_nothing_else() -> None:
+    """The fast way past wcwidth rests on this list."""
+    ranges = re.compile(f"[{NARROW}]")
+    narrow = [chr(point) for point in range(0x10000) if ranges.match(chr(point))]
+    assert len(narrow) > 800
+    for character in narrow:
+        assert width(character, control_codes="ignore") == 1
+        assert unicodedata.bidirectional(character) not in {"R", "AL"}
+        assert character.isprintable()
+    for text in ("".join(narrow), "".join(reversed(narrow)), "a".join(narrow)):
+        assert list(iter_graphemes(text)) == list(text)
+        assert width(text, control_codes="ignore") == len(text) == columns(text)
+
+
+words = st.lists(
+    st.text("abcdé“”…1.–=", min_size=1, max_size=12) | st.integers(1, 66).map("x".__mul__),
+    min_size=1,
+    max_size=40,
+).map(" ".join)
+
+
+@given(st.sampled_from(["", " ", "    ", " 1. ", "12.  ", " " * 12, " " * 30]), words)
+def test_easy_lines_are_wrapped_as_the_others(indent: str, text: str) -> None:
+    line = (indent + text).rstrip()
+    if not _EASY.fullmatch(line):
+        return
+    whole = columns(line) <= WIDTH or _LINK.match(line)
+    assert fold(line).split("\n") == _apart([line] if whole else _wrap(line))
 
 
 def test_slots() -> None:
