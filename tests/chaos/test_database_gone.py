@@ -103,8 +103,9 @@ def test_a_postgresql_that_crashes(
         go_on(ground, account, workers)
 
 
-@WORKERS
-@pytest.mark.parametrize("how", ["moved away", "replaced"])
+@pytest.mark.parametrize(
+    ("how", "workers"), [("moved away", "1"), ("moved away", "2"), ("replaced", "2")]
+)
 def test_a_sqlite_file_that_is_no_longer_there(tmp_path: Path, how: str, workers: str) -> None:
     with proving_ground(tmp_path / "site", "sqlite:///digest.db") as ground:
         folder, attic = ground.site.folder, tmp_path / "attic"

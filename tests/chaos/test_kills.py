@@ -77,7 +77,7 @@ class Campaign:
             ran = run.end()
             killed = ran.code < 0
             account.add(self.ground.taken(), killed=killed)
-            fresh = fresh and not account.runs[-1]
+            fresh = fresh and self.killer.last in {Phase.STARTING, Phase.COLLECTING}
             if not killed:
                 assert ran.code == 0, ran
                 break
