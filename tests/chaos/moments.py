@@ -52,7 +52,7 @@ class Deck:
     def draw(self, *, fresh: bool, left: int) -> Moment:
         """A moment for a run: is its edition still to be collected, how many are to be served?"""
         if fresh:
-            kind = self._next(self._fresh, ["anytime", *Phase])
+            kind = self._next(self._fresh, ["anytime", Phase.COLLECTING, Phase.RANKING])
         else:
             kind = self._next(self._begun, [Phase.STARTING, *[Phase.SENDING] * 3])
         course, uniform = self._course, self._chance.uniform
