@@ -6,11 +6,11 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from digest.model.delivery import Claim, Settlement, State
@@ -41,7 +41,6 @@ DEFAULT_THEME = "default"
 
 OnSettled = Callable[[Settlement, Message | None], None]
 OnProgress = Callable[[Counter[State]], None]
-T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -232,7 +231,7 @@ def work(settings: Settings, errand: "Errand", share: "Share", pipe: "Connection
                 on_settled=heard,
             )
             overdue = _overdue_by(mine, utc_now)
-            run_async(serve(dispatcher, errand, pipe, counts=counts, overdue=overdue))
+            asyncio.run(serve(dispatcher, errand, pipe, counts=counts, overdue=overdue))
     except DigestError as error:
         pipe.send(error)
 
@@ -240,16 +239,6 @@ def work(settings: Settings, errand: "Errand", share: "Share", pipe: "Connection
 def name_of_this_process() -> str:
     """How the ledger calls it."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
-
-
-def run_async(main: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine as `asyncio.run` does, on uvloop where there is one."""
-    try:
-        from uvloop import new_event_loop
-    except ImportError:
-        return asyncio.run(main)
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        return runner.run(main)
 
 
 def _overdue_by(settings: Settings, clock: Callable[[], datetime]) -> "Callable[[Claim], bool]":

@@ -30,7 +30,7 @@ from digest.model.message import Message
 from digest.ports import Transport
 from digest.sample import DAY
 from digest.settings import Settings
-from digest.wiring import make_composer, open_store, open_theme, run_async, utc_now
+from digest.wiring import make_composer, open_store, open_theme, utc_now
 
 DOMAIN = "papers.example"
 SENDER = f"digest@{DOMAIN}"
@@ -100,7 +100,7 @@ def _transports(settings: Settings, *, to_nobody: bool) -> Callable[[], Transpor
 
 def _run(dispatcher: Dispatcher) -> Dispatched:
     """Run the loop as `digest run` does."""
-    return run_async(dispatcher.dispatch(edition=DAY))
+    return asyncio.run(dispatcher.dispatch(edition=DAY))
 
 
 def send_all(

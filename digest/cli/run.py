@@ -90,7 +90,7 @@ def _run(
     from digest.model.subscriber import Status
     from digest.observe.outcomes import OutcomeLog
     from digest.pipeline.day import run
-    from digest.wiring import make_parts, make_redactor, open_store, run_async
+    from digest.wiring import make_parts, make_redactor, open_store
 
     def wanted(address: str) -> "Subscriber":
         subscriber = find(store.subscribers, address)
@@ -115,5 +115,5 @@ def _run(
                 log.settled(settlement, message)
 
             parts = make_parts(settings, store, on_settled=settled, on_progress=progress.counted)
-            report = run_async(until_done(parts))
+            report = asyncio.run(until_done(parts))
         return tell(store, parts, report)

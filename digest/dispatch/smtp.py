@@ -94,7 +94,7 @@ class SmtpTransport:
             return refusal
         if not link.usable():  # something was said between 354 and the message
             return link.interruption("DATA")
-        link.write(wire.stuffed(message.content) + b".\r\n", 1)
+        link.write(wire.body(message) + b".\r\n", 1)
         early = await link.flush(seconds=self._options.timeout_seconds)
         if early is not None:
             return early

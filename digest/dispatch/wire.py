@@ -43,6 +43,11 @@ def rcpt_command(message: Message) -> bytes:
     return _command(f"RCPT TO:<{message.envelope.recipient}>")
 
 
+def body(message: Message) -> bytes:
+    """The message as DATA carries it, up to but without the final dot."""
+    return message.content if message.canonical else stuffed(message.content)
+
+
 def stuffed(content: bytes) -> bytes:
     """The content as DATA carries it, up to but without the final dot (RFC 5321 §4.5.2)."""
     # One octet is looked for four times as fast as three, and most mail has no dot to double.
