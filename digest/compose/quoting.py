@@ -20,6 +20,8 @@ _SOFT = b"=\r\n"
 _LONGEST = 75
 """Octets of a line without the "=" of a soft break."""
 
+_DEEPEST = 16
+"""Spaces of an indent that leave room on its line."""
 _EQUALS = ord("=")
 _STARTS = (b".", b"From ")
 _LATER_START = re.compile(rb"\n(?:\.|From )")
@@ -56,12 +58,16 @@ def _line(line: str, end: bytes) -> bytes:
 
     The standard library's encoder is ten times as fast, but keeps spaces in a row, controls and
     what a line may not begin with, and leaves no room for a soft break behind a full last line.
+    An indent is escaped here: the encoder is shown as many letters instead.
     """
-    if line.isprintable() and "  " not in line:
-        encoded = b2a_qp(line.encode(), istext=True)
+    text = line.lstrip(" ")
+    indent = len(line) - len(text)
+    if text and indent <= _DEEPEST and line.isprintable() and "  " not in text:
+        lead = b"=20" * (indent - 1) + b" " * (indent > 0)
+        encoded = b2a_qp(b"x" * len(lead) + text.encode(), istext=True)
         room = len(encoded) - encoded.rfind(b"\n") - 1 <= _LONGEST
-        if room and not (encoded.startswith(_STARTS) or _LATER_START.search(encoded)):
-            return encoded.replace(b"\n", CRLF) + end
+        if room and (lead or not encoded.startswith(_STARTS)) and not _LATER_START.search(encoded):
+            return lead + encoded[len(lead) :].replace(b"\n", CRLF) + end
     return _careful(line.encode(), end)
 
 

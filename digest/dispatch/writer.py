@@ -23,16 +23,18 @@ class _Turn:
 class LedgerWriter:
     """Gathers what arises in one turn of the event loop and commits it together.
 
-    Connections run concurrently; their replies often come in the same turn. One commit for all
-    of them costs little more than one for one. Nothing waits longer than the turn, so a crash
-    loses no more than what is on the wire: no body is written before its `begin` is committed,
-    and no connection writes its next body before the last one's settlement is.
+    Connections run concurrently; their replies often come in the same turn, or the next. One
+    commit for all of them costs little more than one for one, so a group stays open as long as
+    each turn brings somebody new: at most as many turns as there are connections. A crash loses
+    no more than what is on the wire: no body is written before its `begin` is committed, and no
+    connection writes its next body before the last one's settlement is.
     """
 
     def __init__(self, ledger: Ledger, clock: Callable[[], datetime]) -> None:
         self._ledger = ledger
         self._clock = clock
         self._waiting: list[_Turn] = []
+        self._seen = 0
 
     async def turn(
         self, settlements: Sequence[Settlement], claims: Sequence[Claim] = ()
@@ -50,7 +52,11 @@ class LedgerWriter:
         return [claim for claim in claims if (claim.key, claim.token) in held]
 
     def _flush(self) -> None:
-        turns, self._waiting = self._waiting, []
+        if len(self._waiting) > self._seen:
+            self._seen = len(self._waiting)
+            asyncio.get_running_loop().call_soon(self._flush)
+            return
+        turns, self._waiting, self._seen = self._waiting, [], 0
         # Somebody who stopped waiting will not send, so nothing may be marked for them. A
         # settlement is written all the same: it says what has happened.
         awaited = [turn for turn in turns if not turn.committed.done()]
