@@ -112,13 +112,13 @@ def _escape(octets: bytes) -> bytes:
     return b"=" + octets.hex("=").upper().encode()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def quoted(value: str) -> Quoted:
     """A value of a page as Jinja's own escaping writes it into HTML."""
     return _measured(str(escape_markup(value)))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def quoted_reason(value: str) -> Quoted:
     """What goes into a card's slot, escaped."""
     return _measured(escape(value))
