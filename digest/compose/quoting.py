@@ -23,7 +23,7 @@ _EQUALS = ord("=")
 _STARTS = (b".", b"From ")
 _UNSAFE = re.compile(rb"[^!-<>-~ ]+")
 _SPACES = re.compile(rb" +(?= )")
-_PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,73}[!-<>-~])?")
+_PLAIN = re.compile(r"[!-<>-~][ -<>-~]*(?<! )")
 
 
 class Quoted(NamedTuple):
@@ -35,7 +35,12 @@ class Quoted(NamedTuple):
 
 def piece(text: str) -> bytes:
     """Encode text that something may follow on its last line; LF line ends, "" is nothing."""
-    if _PLAIN.fullmatch(text) and "  " not in text and not text.startswith((".", "From ")):
+    if (
+        len(text) <= _LONGEST
+        and _PLAIN.fullmatch(text)
+        and "  " not in text
+        and not text.startswith((".", "From "))
+    ):
         return text.encode() + _SOFT
     *whole, last = text.encode().split(b"\n")
     encoded = [_line(line, CRLF) for line in whole]
