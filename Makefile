@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 LOCKS  := .ci/requirements
 XDIST  ?= -n auto
 
-.PHONY: run test test-services check format lock clean help \
+.PHONY: run test test-services chaos check format lock clean help \
         bench-dispatch bench-million bench-profile
 
 run: $(VENV)/.run
@@ -21,7 +21,14 @@ test: $(VENV)/.dev
 test-services:
 	@.ci/services
 	@$(MAKE) -s $(VENV)/.services
-	$(BIN)/pytest -q -m services
+	$(BIN)/pytest -q $(XDIST) --dist loadfile -m services
+
+# SIGKILL at random moments of real runs with 1,000 subscribers: make chaos KILLS=500 SEED=7
+KILLS ?= 500
+SEED  ?= $(shell date +%s)
+
+chaos: $(VENV)/.dev
+	DIGEST_CHAOS_KILLS=$(KILLS) DIGEST_CHAOS_SEED=$(SEED) $(BIN)/pytest -q -s tests/chaos/test_kills.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -74,7 +81,8 @@ clean:
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo "make test-services  what needs Postfix, Chromium …; says how to get them"
+	@echo "make test-services  what needs Postfix, OpenDKIM, Chromium …; says how to get them"
+	@echo "make chaos          500 random kills of real runs (KILLS=, SEED=)"
 	@echo "make bench-dispatch  how fast sending is, beside others (ROUNDS=5 MESSAGES=4000)"
 	@echo "make bench-profile   where a message's time goes"
 	@echo "make bench-million   a dispatch to a million, and its memory (READERS=1000000)"

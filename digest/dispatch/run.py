@@ -17,7 +17,7 @@ from digest.dispatch.retry import release
 from digest.dispatch.tally import OnSettled, Tally
 from digest.dispatch.traffic import Ears, Traffic
 from digest.dispatch.writer import LedgerWriter
-from digest.errors import SettingsError
+from digest.errors import SettingsError, StoreError
 from digest.model.delivery import Settlement, State
 from digest.ports import Composer, Ledger, RouteBook, Transport
 
@@ -139,10 +139,12 @@ class Run:
 
     def _try_to_release(self) -> None:
         """The same on the way out of an error, which it must not hide."""
+        count = len(self._tally.unsent)
         try:
             self._release()
+        except StoreError:  # the store is gone, which is what is being raised
+            _log.warning("%d claims could not be put back; their lease ends", count)
         except Exception:  # noqa: BLE001 - what is being raised says more
-            count = len(self._tally.unsent)
             _log.exception("%d claims could not be put back; their lease ends", count)
 
     def _on_wire(self, job: Job) -> None:

@@ -47,8 +47,7 @@ def recover(database: Database, now: datetime) -> int:
         with database.write() as connection:
             rows = connection.execute(statement).all()
             entries = [
-                trail.entry(row, token, State.UNCERTAIN, now, reason)
-                for row, token in sorted(rows)  # type: ignore[type-var] # rows are tuples
+                trail.entry(row, token, State.UNCERTAIN, now, reason) for row, token in sorted(rows)
             ]
             trail.append(connection, entries)
         found += len(rows)

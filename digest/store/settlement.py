@@ -62,7 +62,7 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: datet
     trail.append(
         connection,
         [
-            trail.entry(one.claim.row, one.claim.token, one.state, now, one.reason, one.reply)
+            trail.entry(one.claim.row, one.claim.token, one.state, now, one.reason, reply=one.reply)
             for one in settlements
         ],
     )

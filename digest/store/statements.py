@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Insert, literal_column
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Update, literal_column
 
 
 def word(value: StrEnum) -> ColumnElement[str]:
@@ -21,7 +20,7 @@ def word(value: StrEnum) -> ColumnElement[str]:
 class Many:
     """An INSERT or UPDATE with named parameters, all of which `names` lists: one row, one tuple."""
 
-    def __init__(self, statement: ClauseElement, *names: str) -> None:
+    def __init__(self, statement: Insert | Update, *names: str) -> None:
         self._statement = statement
         self._names = names
         self._compiled: dict[str, _Compiled] = {}
@@ -41,15 +40,17 @@ class Many:
 class _Compiled:
     """A statement as one driver takes it."""
 
-    def __init__(self, statement: ClauseElement, names: tuple[str, ...], dialect: Dialect) -> None:
-        columns = {"column_keys": names} if isinstance(statement, Insert) else {}
-        compiled = statement.compile(dialect=dialect, **columns)
+    def __init__(
+        self, statement: Insert | Update, names: tuple[str, ...], dialect: Dialect
+    ) -> None:
+        columns = list(names) if isinstance(statement, Insert) else None
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
         if set(compiled.params) != set(names):
             raise TypeError(f"the parameters are {sorted(compiled.params)}, not {sorted(names)}")
         self.text = str(compiled)
         self._names = names
         # SQLite takes values by position, psycopg by name.
-        order: list[str] | None = getattr(compiled, "positiontup", None)
+        order = compiled.positiontup
         self._order = None if order is None else [names.index(name) for name in order]
         self._converters: list[tuple[int, Callable[[Any], Any]]] = []
         for place, name in enumerate(names):

@@ -25,6 +25,7 @@ def entry(
     state: State,
     now: datetime,
     reason: str = "",
+    *,
     reply: Reply | None = None,
 ) -> Entry:
     """An entry for the delivery whose row has this id."""

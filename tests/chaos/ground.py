@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ import psutil
 from tests.chaos.account import Taken, once_uncertain
 from tests.chaos.preload import compiled
 from tests.end_to_end.site import Ran, Site
-from tests.servers.http import HttpServer, Reply
+from tests.servers.http import HttpServer, Reply, Seen
 from tests.servers.smtp import ScriptedServer
 from tests.servers.threaded import Threaded
 
@@ -94,6 +94,7 @@ class Ground:
         self.people = [f"reader{number:04}@example.org" for number in range(PEOPLE)]
         self.day = FIRST_DAY - timedelta(days=1)
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self._papers = Reply(404)
         self.run: Run
         """The last one that was started."""
 
@@ -123,7 +124,15 @@ class Ground:
             for kind, what in enumerate(("long contexts", "small machines"))
         )
         rss = f'<rss version="2.0"><channel><title>Papers</title>{items}</channel></rss>'
-        self.news.reply("/feed.xml", Reply(body=rss.encode()))
+        self._papers = Reply(body=rss.encode())
+        self.news.reply("/feed.xml", self._papers)
+
+    @contextmanager
+    def news_says(self, answer: Callable[[Seen], Reply]) -> Iterator[None]:
+        """Meanwhile the source answers so."""
+        self.news.reply("/feed.xml", answer)
+        yield
+        self.news.reply("/feed.xml", self._papers)
 
     def start(self, *options: str, at_once: bool = False) -> Run:
         """`digest run`, once every lease of the runs before is over; or at once."""

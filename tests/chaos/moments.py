@@ -52,7 +52,7 @@ class Deck:
     def draw(self, *, fresh: bool, left: int) -> Moment:
         """A moment for a run: is its edition still to be collected, how many are to be served?"""
         if fresh:
-            kind = self._next(self._fresh, ["anytime", *Phase][:-1])
+            kind = self._next(self._fresh, ["anytime", Phase.COLLECTING, Phase.RANKING])
         else:
             kind = self._next(self._begun, [Phase.STARTING, *[Phase.SENDING] * 3])
         course, uniform = self._course, self._chance.uniform
@@ -81,6 +81,8 @@ class Killer:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self.hit: Counter[Phase] = Counter()
+        self.last = Phase.STARTING
+        """The phase that the last run had reached."""
 
     def watch(self, run: Run, moment: Moment | None = None) -> Course:
         """See a run through, or until its moment, when it is killed; its course so far."""
@@ -94,6 +96,7 @@ class Killer:
                 self.hit[list(began)[-1]] += 1
                 break
             time.sleep(0.001)
+        self.last = list(began)[-1]
         end = time.monotonic()
         times = [began.get(phase, end) - run.started for phase in Phase]
         return Course(times[1], times[2], times[3], end - run.started)

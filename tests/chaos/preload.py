@@ -1,5 +1,6 @@
 """The shims in C, compiled when they are needed; clock.c and lastsync.c say what they do."""
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -21,7 +22,9 @@ def compiled(name: str) -> Path:
         if os.environ.get("DIGEST_REQUIRE_SERVICES"):
             pytest.fail(message)
         pytest.skip(message)
-    made = Path(mkdtemp(prefix="digest-chaos-")) / f"{name}.so"
+    folder = Path(mkdtemp(prefix="digest-chaos-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = folder / f"{name}.so"
     flags = ["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror"]
     subprocess.run([compiler, *flags, "-o", made, HERE / f"{name}.c", "-ldl"], check=True)
     return made

@@ -12,9 +12,6 @@ from tests.servers.script import Behave, Call, Nth, Rule
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 
-MOMENTS = [1, 250, 500, 990]
-"""The power fails when the server hears so many final dots."""
-
 
 class Disk:
     """Remembers the last synced bytes of a SQLite database, and brings them back."""
@@ -66,14 +63,14 @@ def lose_power(ground: Ground, disk: Disk, nth: int, *options: str) -> Account:
     return account
 
 
-@pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["one process", "two workers"])
+@pytest.mark.parametrize(("workers", "moments"), [("1", [1, 500, 990]), ("2", [300])])
 def test_what_a_loss_of_power_repeats_is_one_group_commit(
-    tmp_path: Path, options: tuple[str, ...]
+    tmp_path: Path, workers: str, moments: list[int]
 ) -> None:
     with proving_ground(tmp_path / "site", "sqlite:///digest.db") as ground:
         disk = Disk(ground, tmp_path)
-        for nth in MOMENTS:
-            account = lose_power(ground, disk, nth, *options)
+        for nth in moments:  # the power fails when the server has answered so many final dots
+            account = lose_power(ground, disk, nth, "--workers", workers)
             counts, uncertain = ground.status()
             assert counts == {"accepted": len(ground.people)}
             account.check(ground.people, uncertain, most=CONNECTIONS)

@@ -1,6 +1,5 @@
 """A SQLite file that vanishes, and a disk that is full: what is on the wire is still recorded."""
 
-import os
 import shutil
 import stat
 import subprocess
@@ -70,7 +69,7 @@ def test_nothing_is_written_where_nobody_sees_it(
         lambda: store.ledger.begin([one], now=NOW),
         lambda: store.ledger.recover(now=NOW),
         lambda: claim(store, prepared=True),
-        lambda: store.ledger.deliveries(),
+        store.ledger.deliveries,
     ):
         with pytest.raises(StoreError, match=said) as caught:
             call()
@@ -164,11 +163,9 @@ def test_what_is_on_the_wire_is_recorded_when_the_disk_is_full(
 
     said = "x" * 2000  # more than the free places in the pages take
     done = [Settlement(one, State.ACCEPTED, OK, said) for one in out]
+    begin = waiting if both else []
     with pytest.raises(StoreError, match=r"disk is full.* is recorded") as caught:
-        if both:
-            store.ledger.settle_and_begin(done, waiting, now=NOW)
-        else:
-            store.ledger.settle(done, now=NOW)
+        store.ledger.settle_and_begin(done, begin, now=NOW)
     assert "Free some space" in caught.value.cure
     assert not disk.path.exists()
     expected = dict.fromkeys(ids, State.CLAIMED)
@@ -207,5 +204,5 @@ def test_another_error_leaves_the_reserve(store: Store, database: Database, path
     assert accept(store, out) == 1
     assert database.reserve is not None
     assert not database.reserve.spend(StoreError("something else"))
-    os.unlink(database.reserve.path)
+    database.reserve.path.unlink()
     assert not database.reserve.spend(StoreError("something else"))

@@ -153,9 +153,8 @@ def test_no_window_ever_holds_more_than_its_limit(
             assert 0 <= got <= wanted
             one.moments += [now] * got
         else:
-            wanted = min(wanted, len(one.moments))
-            one.book.give_back(route, wanted, now=now)
-            del one.moments[len(one.moments) - wanted :]
+            one.book.give_back(route, min(wanted, len(one.moments)), now=now)
+            del one.moments[max(0, len(one.moments) - wanted) :]
         for window in WINDOWS:
             held = [at for run in two for at in run.moments if at > now - window.length]
             assert len(held) <= window.limit

@@ -92,15 +92,10 @@ def test_strikes_are_remembered_one_by_one(store: Store) -> None:
     ada, bob = join(store, "ada", "bob")
     ready(store, [ada.id, bob.id], *slate(store, 1))
     for hour in (0, 1):
-        [one] = [
-            one
-            for one in store.ledger.begin(
-                claim(store, prepared=True, now=NOW + hour * HOUR, subscriber=ada.id),
-                now=NOW + hour * HOUR,
-            )
-        ]
+        now = NOW + hour * HOUR
+        [one] = store.ledger.begin(claim(store, prepared=True, now=now, subscriber=ada.id), now=now)
         soft = Settlement(one, State.DEFERRED, FULL, "mailbox full", NOW + HOUR, strike=True)
-        assert store.ledger.settle([soft], now=NOW + hour * HOUR) == 1
+        assert store.ledger.settle([soft], now=now) == 1
     first, second = store.ledger.strikes(ada.id)
     assert (first.edition, first.at, second.at) == (DAY, NOW, NOW + HOUR)
     assert (first.reply, first.reason) == (str(FULL), "mailbox full")

@@ -56,6 +56,7 @@ class FakeLedger:
     def __init__(self, subscribers: Iterable[Subscriber], *, domain: str = "example.org") -> None:
         self.subscribers = {one.id: one for one in subscribers}
         self.suppressed: set[str] = set()
+        self.struck: list[Settlement] = []
         self.rows: dict[DeliveryKey, Row] = {}
         self.broken = False
         self.commits = 0
@@ -91,7 +92,7 @@ class FakeLedger:
             wanted = edition in (None, key.edition) and subscriber in (None, key.subscriber)
             if not wanted or (row.prepared is not None) != prepared:
                 continue
-            if len(claims) == limit or not self._claimable(row, now, hold_uncertain):
+            if len(claims) == limit or not self._claimable(row, now, hold_uncertain=hold_uncertain):
                 continue
             was = row.state
             if row.state is State.CLAIMED:
@@ -146,6 +147,10 @@ class FakeLedger:
             row.attempts += one.spent
             row.drops += one.dropped
             row.uncertain += one.state is State.UNCERTAIN
+            if one.suppress:
+                self.suppressed.add(one.claim.key.subscriber)
+            if one.strike:
+                self.struck.append(one)
             held += 1
         return held
 
@@ -168,6 +173,16 @@ class FakeLedger:
             row.step(State.EXPIRED, now)
         return len(old)
 
+    def ready(self, *, now: datetime, limit: int) -> int:
+        rows = self.rows.values()
+        ready = [
+            one for one in rows if one.prepared and self._claimable(one, now, hold_uncertain=False)
+        ]
+        return min(limit, len(ready))
+
+    def strikes(self, subscriber: str) -> Sequence[Settlement]:
+        return [one for one in self.struck if one.claim.key.subscriber == subscriber]
+
     def unprepared(self) -> Sequence[date]:
         return sorted({key.edition for key, row in self.rows.items() if row.prepared is None})
 
@@ -180,8 +195,9 @@ class FakeLedger:
         edition: date | None = None,
         subscriber: str | None = None,
         states: Collection[State] | None = None,
+        limit: int | None = None,
     ) -> Sequence[Delivery]:
-        return [
+        found = [
             Delivery(
                 key=key,
                 address=row.subscriber.address,
@@ -200,6 +216,7 @@ class FakeLedger:
             and subscriber in (None, key.subscriber)
             and (states is None or row.state in states)
         ]
+        return found[:limit]
 
     def prepared(self, edition: date, subscriber: str) -> Prepared | None:
         return self.rows[DeliveryKey(edition, subscriber)].prepared
@@ -213,7 +230,7 @@ class FakeLedger:
             raise StoreError("the store is gone")
         self.commits += 1
 
-    def _claimable(self, row: Row, now: datetime, hold_uncertain: bool) -> bool:  # noqa: FBT001
+    def _claimable(self, row: Row, now: datetime, *, hold_uncertain: bool) -> bool:
         due = row.next_attempt_at is None or row.next_attempt_at <= now
         match row.state:
             case State.CLAIMED:
@@ -238,4 +255,6 @@ class FakeLedger:
             prepared=row.prepared,
             was=was,
             drops=row.drops,
+            local_date=row.local_date,
+            lease=row.lease,
         )

@@ -73,14 +73,19 @@ class DnsServer:
 
 @asynccontextmanager
 async def dns_server(
-    zone: Zone, *, rcode: dns.rcode.Rcode | None = None, silent: bool = False
+    zone: Zone,
+    *,
+    rcode: dns.rcode.Rcode | None = None,
+    silent: bool = False,
+    at: tuple[str, int] = ("127.0.0.1", 0),
 ) -> AsyncIterator[DnsServer]:
     """Serve a zone. `rcode` answers everything with that code, `silent` never answers."""
     loop = asyncio.get_running_loop()
     transport, protocol = await loop.create_datagram_endpoint(
-        lambda: _Answering(zone, rcode=rcode, silent=silent), local_addr=("127.0.0.1", 0)
+        lambda: _Answering(zone, rcode=rcode, silent=silent), local_addr=at
     )
     try:
         yield DnsServer(protocol, transport.get_extra_info("sockname")[1])
     finally:
         transport.close()
+        await asyncio.sleep(0)  # it closes its socket in the next turn of the loop
