@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -45,7 +46,7 @@ def site(tmp_path: Path, server: MailServer, store_url: str) -> Site:
     return made
 
 
-def lines(site: Site, name: str) -> list[dict[str, object]]:
+def lines(site: Site, name: str) -> list[dict[str, Any]]:
     text = (site.folder / "var" / name).read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
@@ -185,9 +186,10 @@ def test_a_failed_run_shows_as_failed_in_every_report(site: Site, server: MailSe
     config.write_text(re.sub(r'(?m)^url = ".*"', 'url = "sqlite:///no.txt"', good), "utf-8")
     (site.folder / "no.txt").write_text("this is no database, but long enough to be read as one")
     site.run("run", "--date", DAY, code=1)
-    failed = lines(site, "runs.jsonl")[-1]
+    _, _, failed = lines(site, "runs.jsonl")
     assert failed["outcome"] == "failed"
-    assert failed["trouble"]
+    assert failed["counts"] == {}
+    assert "no.txt" in str(failed["trouble"])
     assert metrics(site)[success] == before[success]
 
 
@@ -202,6 +204,7 @@ def test_neither_logs_nor_reports_hold_an_address(site: Site) -> None:
         text = (site.folder / "var" / name).read_text(encoding="utf-8")
         assert "@" not in text, name
         assert not re.search(r"\b(ada|bob|cat|eve)\b", text), name
+    assert all("address" not in one for one in lines(site, "runs.jsonl")[0]["troubled"])
     outcomes = [one for one in lines(site, "log.jsonl") if one["logger"] == "digest.outcomes"]
     assert {(one["state"], one["words"]) for one in outcomes} >= {
         ("deferred", "<[address]>: try later, [address]"),
@@ -231,3 +234,20 @@ def test_a_report_that_cannot_be_written_is_told_and_changes_no_exit_code(
     assert "report.jsonl cannot be written" in ran.err
     assert "report.prometheus cannot be written" in ran.err
     assert server.recipients == ["ada@example.org"]
+
+
+def test_a_parked_route_is_seen_everywhere_with_its_end(site: Site, server: MailServer) -> None:
+    for who in ("ada", "bob", "cat"):
+        server.refuse[f"{who}@example.org"] = "550 5.4.5 daily sending quota exceeded"
+    first = site.run("run", "--date", DAY, code=1)
+    assert re.match(r"Stopped: .*quota", first.err)
+    later = site.run("run", "--date", DAY)
+    parked = r"nothing is sent before \d{4}-\d\d-\d\d \d\d:\d\d UTC"
+    assert re.match(f"Parked: {parked}, for the mail server said: 550 5.4.5", later.out)
+    shown = site.run("status", "--date", DAY)
+    assert re.search(f"is parked: {parked}, for the mail server said: 550 5.4.5", shown.out)
+    assert site.run("status", "--json").json["parked"]["reason"].endswith("quota exceeded")
+    answer = last_line(site.run("explain", "ada@example.org", "--date", DAY).out)
+    assert "May I run it again? Yes" in answer
+    assert metrics(site)["digest_route_parked_until_timestamp_seconds",] > 1.7e9
+    assert lines(site, "runs.jsonl")[-1]["parked"]["until"]
