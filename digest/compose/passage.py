@@ -78,7 +78,7 @@ class Passage:
                 pieces += (_set(line.fill(values)), after)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _set(line: str) -> bytes:
     return lines(fold(line))
 

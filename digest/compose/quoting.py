@@ -27,7 +27,7 @@ _STARTS = (b".", b"From ")
 _LATER_START = re.compile(rb"\n(?:\.|From )")
 _UNSAFE = re.compile(rb"[^!-<>-~ ]+")
 _SPACES = re.compile(rb" +(?= )")
-_PLAIN = re.compile(r"[!-<>-~](?:[ -<>-~]{0,73}[!-<>-~])?")
+_PLAIN = re.compile(r"[!-<>-~][ -<>-~]*(?<! )")
 
 
 class Quoted(NamedTuple):
@@ -39,7 +39,12 @@ class Quoted(NamedTuple):
 
 def piece(text: str) -> bytes:
     """Encode text that something may follow on its last line; LF line ends, "" is nothing."""
-    if _PLAIN.fullmatch(text) and "  " not in text and not text.startswith((".", "From ")):
+    if (
+        len(text) <= _LONGEST
+        and _PLAIN.fullmatch(text)
+        and "  " not in text
+        and not text.startswith((".", "From "))
+    ):
         return text.encode() + _SOFT
     *whole, last = text.split("\n")
     encoded = [_line(line, CRLF) for line in whole]
@@ -112,13 +117,13 @@ def _escape(octets: bytes) -> bytes:
     return b"=" + octets.hex("=").upper().encode()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def quoted(value: str) -> Quoted:
     """A value of a page as Jinja's own escaping writes it into HTML."""
     return _measured(str(escape_markup(value)))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def quoted_reason(value: str) -> Quoted:
     """What goes into a card's slot, escaped."""
     return _measured(escape(value))

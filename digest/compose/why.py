@@ -29,7 +29,7 @@ def sentence(reasons: Sequence[Reason]) -> str:
     return "; ".join([words for reason in reasons if (words := _said(reason))])
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def why(line: str, limit: int) -> Why:
     """Shorten a sentence to so many columns; 0 leaves nothing of it."""
     text = close_isolates(shorten(line, limit)) if limit else ""
@@ -50,5 +50,5 @@ def _put(reason: Reason) -> str:
     return str(replace(reason, subject=subject, words=words))
 
 
-_said = Remembered(_put, most=16_384)
+_said = Remembered(_put, most=4096)
 """Many readers share a reason, and the store gives them the same object."""

@@ -26,7 +26,9 @@ def fold(text: str) -> str:
     folded: list[str] = []
     for line in text.split("\n"):
         stripped = line.rstrip()
-        if _EASY.fullmatch(stripped):
+        if stripped.isascii() and (len(stripped) <= WIDTH or _LINK.match(stripped)):
+            folded.append(stripped)
+        elif _EASY.fullmatch(stripped):
             folded.extend(_wrap_easy(stripped))
         elif columns(stripped) <= WIDTH or _LINK.match(stripped):
             folded.extend(_apart([stripped]))

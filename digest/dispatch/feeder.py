@@ -76,6 +76,8 @@ class Feeder:
     def _claim(self, scope: Scope) -> Sequence[Claim]:
         wanted = self._allowance.book(self._options.batch)
         if not wanted:
+            if not self._ledger.ready(now=self._clock(), limit=1):
+                self._allowance.waiting = ""  # it took all there was
             return ()
         # What became uncertain in this run is left to the next one: a server that has just lost
         # a link is no better a moment later.

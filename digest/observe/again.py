@@ -78,11 +78,10 @@ def _stopped(delivery: Delivery, rules: Rules) -> str:
         return unknown
     if rules.objection:
         return f"{rules.objection}; it will be recorded as suppressed"
-    if rules.superseded:
-        return "it is overtaken or too old by now; it will be recorded as expired"
-    if rules.overdue:
+    if rules.superseded or rules.overdue:
+        late = "overtaken or too old" if rules.superseded else "too late"
         by_hand = f"`digest run --only {delivery.address} --date {delivery.key.edition}`"
-        return f"it is too late by now; it will be recorded as expired, unless {by_hand} sends it"
+        return f"it is {late} by now; it will be recorded as expired, unless {by_hand} sends it"
     return ""
 
 

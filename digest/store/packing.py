@@ -112,7 +112,7 @@ def _date(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _reason(kind: str, subject: str, *words: str) -> Reason:
     """One object for each different reason: many readers share one, and they are frozen."""
     return Reason(ReasonKind(kind), subject, words)

@@ -38,12 +38,12 @@ class Reserve:
                 with suppress(OSError):
                     self.path.unlink(missing_ok=True)
                 raise StoreError(
-                    f"There is no room for what is sent to be recorded: {self.path} cannot be "
-                    f"made ({error.strerror}). Nothing was sent.",
+                    f"The disk of the store is full: {self.path}, the room for recording what is "
+                    f"sent, cannot be made ({error.strerror}). Nothing is sent without it.",
                     cure="Free some space on the disk, then run again.",
                 ) from error
             raise StoreError(
-                f"{self.path} cannot be made ({error.strerror}). Nothing was sent.",
+                f"{self.path} cannot be made ({error.strerror}). Nothing is sent without it.",
                 cure="Check the owner and the mode of the folder.",
             ) from error
         self._relied_on = True

@@ -114,7 +114,7 @@ def test_without_room_nothing_is_sent(path: Path) -> None:
     )
     command = [sys.executable, "-W", "error", "-c", program, f"sqlite:///{path}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100).stdout
-    assert "no room for what is sent" in said
+    assert "The disk of the store is full" in said
     assert "Free some space" in said
     assert not path.with_name("store.db-reserve").exists()
 

@@ -52,6 +52,14 @@ def test_relative_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.subscribers.path == tmp_path / "subscribers"
 
 
+def test_no_file_is_written_as_an_empty_path(tmp_path: Path) -> None:
+    text = '[log]\npath = ""\n[report]\njsonl = "var/runs.jsonl"\nprometheus = "/m/digest.prom"\n'
+    settings = load(write(tmp_path, text))
+    assert settings.log.path is None
+    assert settings.report.jsonl == tmp_path / "var/runs.jsonl"
+    assert settings.report.prometheus == Path("/m/digest.prom")
+
+
 def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_STORE__URL", "postgresql://me@localhost/digest")
     monkeypatch.setenv("DIGEST_SMTP__PASSWORD", "geheim")

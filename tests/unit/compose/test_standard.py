@@ -167,6 +167,7 @@ HTML_USES = [
     "{% macro say() %}{{ page.NAME }}{% endmacro %}{{ say()|upper }}",
     "{% for page in [page] %}{{ page.NAME|lower }}{% endfor %}",
     "{% for letter in page.NAME recursive %}{{ letter }}{% endfor %}",
+    "{% for x in [1] recursive %}{{ loop([0])|upper if x else page.NAME }}{% endfor %}",
     "{% with here = page %}{{ here.NAME|reverse }}{% endwith %}",
     "{% block part %}{{ page.NAME }}{% endblock %}{{ self.part()|upper }}",
     "{% autoescape false %}{{ page.NAME }}{% endautoescape %}",
@@ -206,11 +207,17 @@ def test_a_theme_may_do_anything_with_a_readers_own_texts(
 
 
 PAGE, CARD = "mail.txt.j2", "card.txt.j2"
+HEAD, _, TAIL = (DEFAULT / PAGE).read_text().partition("{{ cards }}")
 SET_OTHERWISE = [
     (PAGE, "{{ cards }}", "The papers: {{ cards }} and that is all."),
     (PAGE, "{{ cards }}", "\n\n\n{{ cards }}\n\n\n\n"),
     (PAGE, "{{ cards }}", "    {{ cards }}"),
     (PAGE, "{{ page.title }}\n", "{{ cards }}\n{{ page.title }}\n"),
+    (PAGE, HEAD, ""),
+    (PAGE, HEAD, "\n \n"),
+    (PAGE, TAIL, ""),
+    (PAGE, TAIL, "\n  \n\n"),
+    (CARD, "\n{{ number }}. ", "{{ number }}. "),
     (PAGE, "{{ page.greeting }}\n", "   \n\n\n{{ page.greeting }}  \n  \n\n"),
     (PAGE, "{{ page.lead }}\n", "{{ page.lead }} {{ page.consent }} {{ page.receipt }}\n"),
     (PAGE, "{{ page.lead }}\n", "{{ page.preheader }}{{ page.subject }}.\n.\n..a\nFrom  it\n"),

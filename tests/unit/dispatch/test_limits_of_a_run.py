@@ -49,6 +49,12 @@ async def test_the_tighter_of_two_windows_counts() -> None:
         assert (await bench.run()).accepted == 5
 
 
+async def test_a_limit_that_was_just_enough_leaves_nothing_waiting() -> None:
+    async with ScriptedServer() as server:
+        bench = Bench(ledger_of(NAMES), server.port, options=delivery_options(per_hour=12))
+        assert await bench.run() == Dispatched(accepted=12)
+
+
 async def test_what_was_booked_and_not_sent_is_given_back() -> None:
     poison = LetterComposer(poison={name: cannot_compose() for name in NAMES[:3]})
     async with ScriptedServer() as server:
