@@ -76,12 +76,17 @@ def test_what_a_loss_of_power_repeats_is_one_group_commit(
             account.check(ground.people, uncertain, most=CONNECTIONS)
 
 
-@pytest.mark.parametrize("care", ["NORMAL", "OFF"])
-def test_a_database_that_syncs_less_would_be_found_out(tmp_path: Path, care: str) -> None:
-    """Proof that the test above can fail: with any other setting of `synchronous` it does."""
+@pytest.mark.parametrize(("care", "moments"), [("NORMAL", [300, 600, 900]), ("OFF", [500])])
+def test_a_database_that_syncs_less_would_be_found_out(
+    tmp_path: Path, care: str, moments: list[int]
+) -> None:
+    """Proof that the test above can fail: with any other setting of `synchronous` it does.
+
+    NORMAL syncs with each checkpoint, and right after one there is little to lose.
+    """
     with proving_ground(tmp_path / "site", "sqlite:///digest.db") as ground:
         disk = Disk(ground, tmp_path)
         variables = {"PYTHONPATH": str(HERE / "careless"), "CHAOS_SYNCHRONOUS": care}
         ground.site.variables.update(variables)
-        account = lose_power(ground, disk, 500)
-        assert max(account.taken_again()) > CONNECTIONS
+        accounts = [lose_power(ground, disk, nth) for nth in moments]
+        assert max(max(account.taken_again()) for account in accounts) > CONNECTIONS
