@@ -58,7 +58,7 @@ class DeliveryOptions(BaseModel):
     """Connections to the mail server at once, of all workers together."""
     batch: int = Field(default=100, ge=1, le=1000)
     """How many deliveries are claimed and composed at once."""
-    lease_seconds: float = Field(default=900.0, gt=0)
+    lease_seconds: float = Field(default=900.0, gt=0, le=86_400)
     attempts: int = Field(default=5, ge=1)
     """How often a delivery may be deferred (4yz) before it counts as refused."""
     messages_per_connection: int = Field(default=100, ge=1)

@@ -36,8 +36,9 @@ class Outbox:
         return bool(self._out or len(self))
 
     def put(self, jobs: Iterable[Job]) -> None:
-        """Add messages; those who wait hear of it."""
-        self._jobs.extend(jobs)
+        """Add messages; those who wait hear of it. Once shut it takes none."""
+        if not self._shut:
+            self._jobs.extend(jobs)
         self._changed.set()
 
     def put_back(self, job: Job) -> None:
@@ -105,7 +106,7 @@ class Outbox:
             self._changed.clear()
             if (job := self.take_now()) is not None:
                 return job
-            if self._closed and not len(self):
+            if self._shut or (self._closed and not len(self)):
                 return None
             await self._until_something_changes()
 

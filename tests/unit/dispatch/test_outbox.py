@@ -115,3 +115,12 @@ async def test_shut_gives_out_nothing_and_wakes_everybody() -> None:
     await asyncio.gather(*waiting)
     box.put_back(one)
     assert await box.take() is None
+
+
+async def test_what_comes_after_it_was_shut_keeps_nobody_waiting() -> None:
+    """A stop may come while a batch is being composed."""
+    box = outbox()
+    box.shut()
+    box.put([job("a@example.org")])
+    assert not box.busy
+    assert await asyncio.wait_for(box.take(), timeout=5) is None
