@@ -82,6 +82,10 @@ class TemplateError(ComposeError):
         self.file = file
         self.line = line
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is: a worker hands it to the run whole."""
+        return Exception.__new__, (type(self), *self.args), self.__dict__
+
 
 class RouteError(DigestError, ConnectionError):
     """The way to the mail server failed; no recipient is to blame."""

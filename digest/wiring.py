@@ -195,12 +195,14 @@ def make_parts(
 
 def start_worker(settings: Settings, errand: "Errand", share: "Share") -> "Worker":
     """Start a process that sends a share of an errand."""
-    from digest.pipeline.worker import Worker
+    from digest.pipeline.worker import Worker, signals_held
 
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=work, args=(settings, errand, share, theirs), daemon=True)
-    process.start()
+    # A stop that is said to the whole process group must not end a worker before it can listen.
+    with signals_held():
+        process.start()
     theirs.close()
     return Worker(process, ours)
 

@@ -39,7 +39,7 @@ def again(delivery: Delivery | None, dueness: Dueness, rules: Rules) -> Again:
     """What one more `digest run` does about it."""
     if delivery is None:
         return _never_planned(dueness, rules)
-    if final := _final(delivery):
+    if final := _final(delivery, rules):
         return Again(sends=False, why=final)
     if stopped := _stopped(delivery, rules):
         return Again(sends=False, why=stopped)
@@ -54,14 +54,15 @@ def _never_planned(dueness: Dueness, rules: Rules) -> Again:
     return Again(sends=True, why="it is due and was not sent yet" + _route(rules))
 
 
-def _final(delivery: Delivery) -> str:
+def _final(delivery: Delivery, rules: Rules) -> str:
     """Why nothing more happens to a delivery, if so."""
     at, said = moment(delivery.updated_at), _said(delivery)
     match delivery.state:
         case State.ACCEPTED:
             return f"the mail server took it at {at}{said}"
         case State.REFUSED:
-            return f"it was refused for good at {at}{said}; the next edition is tried as usual"
+            then = rules.objection or "the next edition is tried as usual"
+            return f"it was refused for good at {at}{said}; {then}"
         case State.SUPPRESSED:
             return f"they had left, paused or been suppressed by {at}{said}"
         case State.EMPTY:

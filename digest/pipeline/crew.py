@@ -10,6 +10,7 @@ import contextlib
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from digest.dispatch.dispatcher import Dispatched, Dispatcher
@@ -93,7 +94,10 @@ class Crew:
         for error in ended:
             if isinstance(error, BaseException):
                 raise error
-        return sum((one for one in ended if isinstance(one, Dispatched)), Dispatched())
+        done = sum((one for one in ended if isinstance(one, Dispatched)), Dispatched())
+        # What one put back another may have sent.
+        still = self._ledger.ready(now=self._clock(), limit=done.returned) if done.returned else 0
+        return replace(done, returned=still)
 
     def _progress(self) -> None:
         if self._on_progress is not None:

@@ -8,7 +8,8 @@ import asyncio
 import contextlib
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -19,6 +20,7 @@ from digest.errors import DigestError, WorkerError
 from digest.model.delivery import Claim, State
 from digest.pipeline.errand import Errand
 
+_HELD = {signal.SIGINT, signal.SIGTERM}
 _TELL_EVERY = 0.25
 """Seconds between two tellings of progress."""
 
@@ -40,6 +42,16 @@ class Share:
                 "per_second": whole.per_second / self.of,
             }
         )
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Hold SIGINT and SIGTERM back; a process started meanwhile holds them until it `serve`s."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Worker:
@@ -100,6 +112,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, dispatcher.stop)
     loop.add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C: the run tells us what to do
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
 
     def told_to_stop() -> None:
         loop.remove_reader(pipe.fileno())

@@ -64,7 +64,7 @@ def command(
     click.echo("Publish this record in the DNS:")
     print_record(key, signing)
     click.echo(f"\nThen add the key to {config}, beside those that are there:")
-    click.echo(_settings(key, file, config))
+    click.echo(_settings(key, file, config, domain=signing if domain else ""))
     click.echo("\nAnd look with `digest doctor`.")
 
 
@@ -101,8 +101,8 @@ def _write(file: Path, pem: bytes) -> None:
     """Create a file that its owner alone may read. Raises SettingsError if there is one."""
     from digest.errors import SettingsError
 
+    file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         # not followed by a chmod: at no moment may anybody else open it
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
@@ -110,13 +110,18 @@ def _write(file: Path, pem: bytes) -> None:
             f"{file} is there already, and a key that signed mail is not overwritten",
             cure="Choose another name; remove the old key when its record has left the DNS.",
         ) from error
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(pem)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(pem)
+    except OSError:
+        file.unlink()  # half a key would stand in the way of the next try
+        raise
 
 
-def _settings(key: "Key", file: Path, config: Path) -> str:
+def _settings(key: "Key", file: Path, config: Path, *, domain: str) -> str:
     folder = config.absolute().parent
     path = file.absolute()
     shown = path.relative_to(folder) if path.is_relative_to(folder) else path
     quoted = str(shown).replace("\\", "\\\\").replace('"', '\\"')
-    return f'  [dkim]\n  keys = [{{ selector = "{key.selector}", file = "{quoted}" }}]'
+    named = f'  domain = "{domain}"\n' if domain else ""
+    return f'  [dkim]\n{named}  keys = [{{ selector = "{key.selector}", file = "{quoted}" }}]'
