@@ -226,11 +226,13 @@ class Ledger(Protocol):
         edition: date | None = None,
         subscriber: str | None = None,
         hold_uncertain: bool = False,
+        unknown_since: datetime | None = None,
     ) -> Sequence[Claim]:
         """Lease what may be worked on now, in one statement.
 
         That is `pending`, `claimed` with its lease over, `deferred` and `failed` whose next
-        attempt is due, and `uncertain` unless these are held. `prepared` chooses between those
+        attempt is due, and `uncertain` unless these are held: only those that were so by
+        `unknown_since`, if that is given. `prepared` chooses between those
         to be ranked (False) and those to be sent (True). Somebody who is unsubscribed or
         suppressed by now becomes `suppressed` and is not returned.
         """

@@ -1,5 +1,6 @@
 """From the ledger into the outbox: claimed, in time, composed whole before a byte is sent."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from digest.dispatch.allowance import Allowance
 from digest.dispatch.batch import compose_all, too_many_failures
 from digest.dispatch.options import DeliveryOptions
 from digest.dispatch.outbox import Outbox
+from digest.dispatch.pacer import Pacer
+from digest.dispatch.retry import release
 from digest.dispatch.tally import Tally
 from digest.dispatch.traffic import Traffic
 from digest.model.delivery import Claim, Settlement, State
@@ -36,6 +39,7 @@ class Feeder:
         ledger: Ledger,
         composer: Composer,
         outbox: Outbox,
+        pacer: Pacer,
         traffic: Traffic,
         tally: Tally,
         allowance: Allowance,
@@ -46,6 +50,8 @@ class Feeder:
         self._ledger = ledger
         self._composer = composer
         self._outbox = outbox
+        self._pacer = pacer
+        self._since = clock()
         self._traffic = traffic
         self._tally = tally
         self._allowance = allowance
@@ -59,13 +65,15 @@ class Feeder:
         What came back untouched meanwhile (a link was lost) is claimed again, once all that was
         out is settled. Raises StoreError.
         """
+        self._since = self._clock()
         try:
             while not self._traffic.stopped:
                 claims = self._claim(scope)
                 if not claims:
-                    if not self._outbox.busy:
+                    if self._outbox.busy:
+                        await self._outbox.idle()
+                    elif not self._give_back():
                         return
-                    await self._outbox.idle()
                     continue
                 timely = self._expire(claims, scope)
                 await self._compose(timely)
@@ -73,14 +81,27 @@ class Feeder:
         finally:
             self._outbox.close()
 
+    def _give_back(self) -> int:
+        """Release what the outbox gave up, to be claimed anew; how many."""
+        # Some may be claimed anew by now, by us or by others; those are not ours to release.
+        held = [job.claim for job in self._outbox.surrender() if self._tally.holds(job.claim)]
+        self._settle([release(claim, "it waited too long for its turn") for claim in held])
+        return len(held)
+
+    def _room(self) -> int:
+        """How many may be claimed: at most a batch, and no more than go within half a lease."""
+        now = asyncio.get_running_loop().time()
+        within = self._pacer.within(now, self._options.lease_seconds / 2)
+        return max(1, int(min(self._options.batch, within)))
+
     def _claim(self, scope: Scope) -> Sequence[Claim]:
-        wanted = self._allowance.book(self._options.batch)
+        wanted = self._allowance.book(self._room())
         if not wanted:
             if not self._ledger.ready(now=self._clock(), limit=1):
                 self._allowance.waiting = ""  # it took all there was
             return ()
-        # What became uncertain in this run is left to the next one: a server that has just lost
-        # a link is no better a moment later.
+        # What became uncertain in this run, in this process or in another, is left to the next
+        # one: a server that has just lost a link is no better a moment later.
         hold = self._options.uncertain == "hold" or self._tally.settled[State.UNCERTAIN] > 0
         claims = self._ledger.claim(
             owner=self._owner,
@@ -91,6 +112,7 @@ class Feeder:
             edition=scope.edition,
             subscriber=scope.subscriber,
             hold_uncertain=hold,
+            unknown_since=self._since,
         )
         self._allowance.spare(wanted - len(claims))
         self._tally.claimed(claims)

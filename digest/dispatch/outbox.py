@@ -3,20 +3,27 @@
 import asyncio
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from digest.dispatch.batch import Job
 from digest.dispatch.pacer import Pacer
+
+MOST_ASIDE = 50
+"""Of one domain, in memory."""
 
 
 class Outbox:
     """A queue between those who compose and those who send.
 
-    Recipients of a domain at its limit wait aside, in their order, and hold up nobody else.
+    Recipients of a domain at its limit wait aside, in their order, and hold up nobody else: of
+    one domain no more than `MOST_ASIDE`. What is more, and what has lapsed (its lease is over)
+    is given up, to be released and claimed anew.
     """
 
-    def __init__(self, pacer: Pacer) -> None:
+    def __init__(self, pacer: Pacer, *, lapsed: Callable[[Job], bool]) -> None:
         self._pacer = pacer
+        self._lapsed = lapsed
+        self._given_up: list[Job] = []
         self._loop = asyncio.get_running_loop()
         self._jobs: deque[Job] = deque()
         self._aside: dict[str, deque[Job]] = {}
@@ -70,6 +77,11 @@ class Outbox:
         self._aside.clear()
         self.close()
 
+    def surrender(self) -> list[Job]:
+        """What was given up since the last time."""
+        given_up, self._given_up = self._given_up, []
+        return given_up
+
     def take_now(self) -> Job | None:
         """The next message that may go at this moment."""
         now = self._loop.time()
@@ -79,25 +91,33 @@ class Outbox:
         if job is not None:
             self._pacer.begin(now, job.domain)
             self._out += 1
-            if len(self) < self._level:
-                self._room.set()
+        if len(self._jobs) < self._level or not self.busy:
+            self._room.set()
         return job
 
     def _from_aside(self, now: float) -> Job | None:
-        for domain, waiting in self._aside.items():
-            if self._pacer.wait(now, domain) <= 0:
-                job = waiting.popleft()
-                if not waiting:
-                    del self._aside[domain]
+        for domain, waiting in list(self._aside.items()):
+            while waiting and self._lapsed(waiting[0]):
+                self._given_up.append(waiting.popleft())
+            free = waiting and self._pacer.wait(now, domain) <= 0
+            job = waiting.popleft() if free else None
+            if not waiting:
+                del self._aside[domain]
+            if job is not None:
                 return job
         return None
 
     def _from_queue(self, now: float) -> Job | None:
         while self._jobs:
             job = self._jobs.popleft()
-            if job.domain not in self._aside and self._pacer.wait(now, job.domain) <= 0:
+            if self._lapsed(job):
+                self._given_up.append(job)
+            elif job.domain not in self._aside and self._pacer.wait(now, job.domain) <= 0:
                 return job
-            self._aside.setdefault(job.domain, deque()).append(job)
+            elif len(waiting := self._aside.setdefault(job.domain, deque())) < MOST_ASIDE:
+                waiting.append(job)
+            else:
+                self._given_up.append(job)
         return None
 
     async def take(self) -> Job | None:
@@ -111,9 +131,9 @@ class Outbox:
             await self._until_something_changes()
 
     async def below(self, level: int) -> None:
-        """Wait until fewer than so many messages wait, or the outbox is closed."""
+        """Wait until fewer than so many wait for a connection alone, or the outbox is closed."""
         self._level = level
-        while len(self) >= level and not self._closed:
+        while len(self._jobs) >= level and not self._closed:
             self._room.clear()
             await self._room.wait()
 

@@ -35,6 +35,10 @@ class Pacer:
             return math.inf
         return max(seconds, self._rates[domain].wait(now))
 
+    def within(self, now: float, seconds: float) -> float:
+        """How many messages the route's rate lets go in so many seconds."""
+        return self.route.rate(now) * seconds
+
     def begin(self, now: float, domain: str) -> None:
         """A message to `domain` goes."""
         self.route.spend(now)

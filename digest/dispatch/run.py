@@ -46,7 +46,7 @@ class Run:
         self._tally = Tally(on_settled)
         self._allowance = Allowance(routes, route, options, clock=clock)
         pacer = Pacer(options.per_second, options.domains)
-        outbox = Outbox(pacer)
+        outbox = Outbox(pacer, lapsed=lambda job: job.claim.until <= clock())
         ears = Ears(self._tally.tell, self._on_wire, self._left_out, self._allowance.park)
         self._traffic = Traffic(options, outbox, pacer, ears, clock=clock)
         writer = LedgerWriter(ledger, clock)
@@ -55,6 +55,7 @@ class Run:
             ledger=ledger,
             composer=composer,
             outbox=outbox,
+            pacer=pacer,
             traffic=self._traffic,
             tally=self._tally,
             allowance=self._allowance,
@@ -158,5 +159,5 @@ class Run:
             reason = rows[0].reason or "left or was suppressed before it was sent"
             self._tally.tell(Settlement(job.claim, State.SUPPRESSED, reason=reason), job.message)
         else:
+            # It stays among the unsent: releasing it writes nothing if it is another's by now.
             _log.warning("the lease on %s was lost before it was sent", key.subscriber)
-            self._tally.lost(job.claim)

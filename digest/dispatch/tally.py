@@ -37,14 +37,15 @@ class Tally:
         self.unsent.update((claim.key, claim) for claim in claims)
         self.tried += len(claims)
 
+    def holds(self, claim: Claim) -> bool:
+        """Whether this very claim is still unsent; the same delivery may be claimed anew."""
+        held = self.unsent.get(claim.key)
+        return held is not None and held.token == claim.token
+
     def on_wire(self, claim: Claim) -> None:
         """From here on, whatever happens to this run, it must not go back as if untouched."""
         self.unsent.pop(claim.key, None)
         self._on_wire += 1
-
-    def lost(self, claim: Claim) -> None:
-        """Its lease is somebody else's by now."""
-        self.unsent.pop(claim.key, None)
 
     def tell(self, settled: Settlement, message: Message | None) -> None:
         """An outcome is committed."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
     update,
 )
@@ -40,6 +41,7 @@ class Wanted:
     edition: date | None = None
     subscriber: str | None = None
     hold_uncertain: bool = False
+    unknown_since: datetime | None = None
 
 
 def lease(connection: Connection, wanted: Wanted, now: datetime) -> list[Any]:
@@ -51,6 +53,7 @@ def lease(connection: Connection, wanted: Wanted, now: datetime) -> list[Any]:
         edition=wanted.edition is not None,
         subscriber=wanted.subscriber is not None,
         hold_uncertain=wanted.hold_uncertain,
+        since=wanted.unknown_since is not None,
     )
     values = {
         "prepared": wanted.prepared,
@@ -60,6 +63,7 @@ def lease(connection: Connection, wanted: Wanted, now: datetime) -> list[Any]:
         "most": wanted.limit,
         "of_edition": wanted.edition,
         "of_subscriber": wanted.subscriber,
+        "since": wanted.unknown_since,
     }
     named = {name: value for name, value in values.items() if value is not None}
     rows: list[Any] = sorted(connection.execute(statement, named), key=lambda row: int(row.id))
@@ -82,7 +86,7 @@ def _due() -> tuple[ColumnElement[bool], ...]:
 
 
 @cache
-def _statement(*, edition: bool, subscriber: bool, hold_uncertain: bool) -> Update:
+def _statement(*, edition: bool, subscriber: bool, hold_uncertain: bool, since: bool) -> Update:
     """Put together once: that costs as much as to run it for ten rows."""
     for state in CLAIMABLE:
         if state is not State.CLAIMED:  # from itself: its lease was over, a new token
@@ -96,6 +100,10 @@ def _statement(*, edition: bool, subscriber: bool, hold_uncertain: bool) -> Upda
         # Nor one that a resending run had claimed and then died with.
         lapsed = and_(d.c.state == State.CLAIMED, d.c.claimed_from == State.UNCERTAIN)
         where.append(and_(d.c.state != State.UNCERTAIN, ~lapsed))
+    if since:
+        # What became so later has a later `due_at`: it is left to a later run.
+        known = d.c.due_at <= bindparam("since", type_=d.c.due_at.type)
+        where.append(or_(d.c.state != State.UNCERTAIN, known))
     # As a WITH: PostgreSQL runs one that locks rows exactly once, a subquery perhaps more often.
     batch = (
         select(d.c.id)

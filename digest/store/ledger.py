@@ -106,12 +106,15 @@ class DeliveryLedger:
         edition: date | None = None,
         subscriber: str | None = None,
         hold_uncertain: bool = False,
+        unknown_since: datetime | None = None,
     ) -> Sequence[Claim]:
         """Lease what may be worked on now, in one statement; see `ports.Ledger.claim`.
 
         May give fewer than `limit` although more are due: the suppressed ones among them.
         """
-        wanted = claims.Wanted(owner, lease, limit, prepared, edition, subscriber, hold_uncertain)
+        wanted = claims.Wanted(
+            owner, lease, limit, prepared, edition, subscriber, hold_uncertain, unknown_since
+        )
         with self._database.write() as connection:
             rows = claims.lease(connection, wanted, now)
         # What is long is read when the lock is free again.

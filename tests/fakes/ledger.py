@@ -85,6 +85,7 @@ class FakeLedger:
         edition: date | None = None,
         subscriber: str | None = None,
         hold_uncertain: bool = False,
+        unknown_since: datetime | None = None,
     ) -> Sequence[Claim]:
         self._write()
         claims: list[Claim] = []
@@ -92,7 +93,9 @@ class FakeLedger:
             wanted = edition in (None, key.edition) and subscriber in (None, key.subscriber)
             if not wanted or (row.prepared is not None) != prepared:
                 continue
-            if len(claims) == limit or not self._claimable(row, now, hold_uncertain=hold_uncertain):
+            since = unknown_since is not None and row.updated_at > unknown_since
+            hold = hold_uncertain or (row.state is State.UNCERTAIN and since)
+            if len(claims) == limit or not self._claimable(row, now, hold_uncertain=hold):
                 continue
             was = row.state
             if row.state is State.CLAIMED:

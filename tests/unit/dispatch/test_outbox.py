@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from digest.dispatch.batch import Job
 from digest.dispatch.options import DomainLimit
-from digest.dispatch.outbox import Outbox
+from digest.dispatch.outbox import MOST_ASIDE, Outbox
 from digest.dispatch.pacer import Pacer
 from tests.unit.dispatch.letters import claim, message
 
@@ -15,7 +15,8 @@ def job(address: str) -> Job:
 
 
 def outbox(**domains: DomainLimit) -> Outbox:
-    return Outbox(Pacer(0, {name.replace("_", "."): limit for name, limit in domains.items()}))
+    limits = {name.replace("_", "."): limit for name, limit in domains.items()}
+    return Outbox(Pacer(0, limits), lapsed=lambda one: one.claim.attempts > 0)
 
 
 def names(box: Outbox) -> list[str]:
@@ -44,6 +45,24 @@ async def test_a_domain_at_its_limit_waits_aside_in_order_and_holds_up_nobody() 
     assert names(box) == ["c"]
     box.done(jobs[2])
     assert names(box) == ["e"]
+
+
+async def test_what_lapsed_is_given_up_and_costs_no_turn() -> None:
+    box = outbox(busy_example=DomainLimit(connections=1))
+    stale = Job(claim("old", attempts=1), message("old@example.org"))
+    box.put([stale, job("a@example.org")])
+    assert names(box) == ["a"]
+    assert box.surrender() == [stale]
+    assert box.surrender() == []
+
+
+async def test_of_a_slow_domain_only_so_many_wait_and_the_others_are_fed() -> None:
+    box = outbox(busy_example=DomainLimit(connections=1))
+    box.put([job(f"r{number}@busy.example") for number in range(MOST_ASIDE + 5)])
+    box.put([job("a@example.org")])
+    assert names(box) == ["r0", "a"]
+    assert len(box.surrender()) == 4
+    await box.below(1)
 
 
 async def test_what_is_put_back_is_the_next() -> None:
