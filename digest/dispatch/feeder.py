@@ -77,7 +77,7 @@ class Feeder:
                     continue
                 timely = self._expire(claims, scope)
                 await self._compose(timely)
-                await self._outbox.below(max(1, self._options.batch // 2))
+                await self._outbox.below(max(1, self._room() // 2))
         finally:
             self._outbox.close()
 
@@ -89,7 +89,7 @@ class Feeder:
         return len(held)
 
     def _room(self) -> int:
-        """How many may be claimed: at most a batch, and no more than go within half a lease."""
+        """How many may be claimed and wait: a batch, or what goes within half a lease."""
         now = asyncio.get_running_loop().time()
         within = self._pacer.within(now, self._options.lease_seconds / 2)
         return max(1, int(min(self._options.batch, within)))

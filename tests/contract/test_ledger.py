@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from digest.errors import StoreError
-from digest.model.delivery import DeliveryKey, Due, State
+from digest.model.delivery import DeliveryKey, Due, Reply, Settlement, State
 from digest.model.edition import EmptyReason, Selection
 from digest.model.feedback import SuppressionCause
 from digest.model.message import message_id
@@ -15,6 +15,7 @@ from digest.ports import Ledger
 from digest.store.store import Store
 from tests.contract.samples import (
     DAY,
+    HOUR,
     LEASE,
     NOW,
     ONE_DAY,
@@ -211,3 +212,15 @@ def test_a_pick_from_nowhere_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="slate"):
         store.ledger.prepare([(one, prepared_with(paper(arxiv(1))))], now=NOW)
     assert the(store) is State.CLAIMED
+
+
+def test_what_became_uncertain_since_a_run_began_is_left_to_the_next(store: Store) -> None:
+    [ada] = join(store, "ada")
+    ready(store, [ada.id], *slate(store, 1))
+    [one] = sending(store)
+    lost = Settlement(one, State.UNCERTAIN, Reply("final dot", 0, "lost"), dropped=True)
+    store.ledger.settle([lost], now=NOW + HOUR)
+    later = NOW + 2 * HOUR
+    assert claim(store, prepared=True, now=later, unknown_since=NOW) == []
+    [again] = claim(store, prepared=True, now=later, unknown_since=later)
+    assert again.was is State.UNCERTAIN

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from digest.dispatch.dispatcher import Dispatched
 from digest.dispatch.options import DomainLimit
+from digest.dispatch.outbox import MOST_ASIDE
 from digest.model.delivery import State
 from tests.servers.smtp import Rule, ScriptedServer, Silence, say
 from tests.unit.dispatch.bench import ROUTE, Bench
@@ -160,3 +161,29 @@ async def test_stop_does_not_wait_for_a_connection_that_is_being_opened() -> Non
         await server.silent.wait()
         bench.dispatcher.stop()
         assert await running == Dispatched(returned=12)
+
+
+async def test_a_slow_domain_is_served_to_its_end_and_holds_up_nobody() -> None:
+    """More of it than may wait aside, and more than a batch: what is given up is claimed anew."""
+    names = [f"s{i:03d}" for i in range(2 * MOST_ASIDE + 10)]
+    limits = {"example.org": DomainLimit(connections=1)}
+    options = delivery_options(connections=3, batch=20, domains=limits)
+    async with ScriptedServer() as server:
+        bench = Bench(ledger_of(names), server.port, options=options)
+        assert await bench.run() == Dispatched(accepted=len(names))
+    assert len(server.completed) == len(names)
+
+
+async def test_a_slow_route_claims_no_more_than_goes_within_half_a_lease() -> None:
+    options = delivery_options(batch=50, lease_seconds=100, per_second=0.1)
+    async with ScriptedServer() as server:
+        bench = Bench(ledger_of(NAMES), server.port, options=options)
+        running = asyncio.create_task(bench.run())
+        while not bench.settled:  # noqa: ASYNC110 - until the first is out
+            await asyncio.sleep(0.01)
+        claimed = [s for s in bench.ledger.states().values() if s is not State.PENDING]
+        bench.dispatcher.stop()
+        done = await running
+    assert 1 <= len(claimed) <= 10
+    assert done.accepted + done.returned <= 10
+    assert State.CLAIMED not in bench.ledger.states().values()
