@@ -32,6 +32,10 @@ class DigestError(Exception):
         self.message = message
         self.cure = cure
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, whatever its class wants to be made of: a worker hands it to its run whole."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
+
 
 class SettingsError(DigestError, ValueError):
     """config.toml or the environment holds something unusable."""
@@ -81,10 +85,6 @@ class TemplateError(ComposeError):
         super().__init__(f"{where}: {message}", cure=cure)
         self.file = file
         self.line = line
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """As it is: a worker hands it to the run whole."""
-        return Exception.__new__, (type(self), *self.args), self.__dict__
 
 
 class RouteError(DigestError, ConnectionError):

@@ -87,7 +87,9 @@ def test_the_domain_and_selector_as_told(
     nowhere = tmp_path / "config.toml"
     told = ["--domain", "bücher.example", "--selector", "june", "--algorithm", "ed25519"]
     assert keygen(nowhere, tmp_path / "a.pem", *told) == 0
-    assert "june._domainkey.xn--bcher-kva.example" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "june._domainkey.xn--bcher-kva.example" in printed
+    assert '  domain = "xn--bcher-kva.example"\n' in printed, "else it would sign for another"
     assert keygen(nowhere, tmp_path / "b.pem") == 2
     assert "digest init" in capsys.readouterr().err
     for wrong in (["--domain", "a b"], ["--selector", "a b", "--domain", "lab.example"]):

@@ -28,7 +28,13 @@ def its(state: State, **changes: object) -> Delivery:
     ("delivery", "rules", "sends", "said"),
     [
         (SENT, RULES, False, "the mail server took it at 2026-06-12 07:30 UTC (250 Ok: 1)"),
-        (its(State.REFUSED), RULES, False, "refused for good"),
+        (its(State.REFUSED), RULES, False, "the next edition is tried as usual"),
+        (
+            its(State.REFUSED),
+            replace(RULES, objection="on the suppression list: hard bounce"),
+            False,
+            "; on the suppression list: hard bounce",
+        ),
         (its(State.SUPPRESSED, reason="paused"), RULES, False, "(paused)"),
         (its(State.EMPTY, reason="no match"), RULES, False, "nothing to send (no match)"),
         (its(State.EXPIRED), RULES, False, "given up as too late"),
