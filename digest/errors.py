@@ -34,7 +34,7 @@ class DigestError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """As it is, whatever its class wants to be made of: a worker hands it to its run whole."""
-        return type(self).__new__, (type(self), *self.args), self.__dict__
+        return type(self).__new__, (type(self),), {"args": self.args, **vars(self)}
 
 
 class SettingsError(DigestError, ValueError):
