@@ -38,8 +38,8 @@ class Reserve:
                 with suppress(OSError):
                     self.path.unlink(missing_ok=True)
                 raise StoreError(
-                    f"The disk of the store is full: {self.path}, the room for recording what is "
-                    f"sent, cannot be made ({error.strerror}). Nothing is sent without it.",
+                    f"The disk of the store is full: there is no room for recording what is sent; "
+                    f"{self.path} cannot be made ({error.strerror}). Nothing is sent without it.",
                     cure="Free some space on the disk, then run again.",
                 ) from error
             raise StoreError(
