@@ -1,6 +1,7 @@
 """A relay on loopback that notes what each side says, in the order in which it was said."""
 
 import asyncio
+import re
 import threading
 from types import TracebackType
 from typing import Literal, Self
@@ -12,11 +13,14 @@ Side = Literal["client", "server"]
 class Relay:
     """Hands everything on to `port` and keeps it in `said`, a list for each connection.
 
-    What one side says before the other answers is one entry: a flight.
+    What one side says before the other answers is one entry: a flight. With `whole`, what the
+    client says is kept back until it ends a flight in this way, however it came in pieces: who
+    would wait for an answer in the middle of one waits for ever.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, whole: re.Pattern[bytes] | None = None) -> None:
         self._to = port
+        self.whole = whole
         self.port = 0
         self.said: list[list[tuple[Side, bytes]]] = []
         self._loop = asyncio.new_event_loop()
@@ -75,8 +79,13 @@ class Relay:
         side: Side,
         said: list[tuple[Side, bytes]],
     ) -> None:
+        kept = b""
         try:
             while data := await reader.read(65_536):
+                kept += data
+                if side == "client" and self.whole is not None and not self.whole.search(kept):
+                    continue
+                data, kept = kept, b""
                 if said and said[-1][0] == side:
                     data_so_far = said.pop()[1]
                     said.append((side, data_so_far + data))
