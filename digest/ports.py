@@ -8,15 +8,19 @@ transaction: when it returns, it is committed.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from digest.model.delivery import Claim, Delivery, Due, Prepared, Reply, Settlement, State
 from digest.model.edition import Candidates, Edition, Receipt
-from digest.model.feedback import Suppression, SuppressionCause
+from digest.model.feedback import Suppression, SuppressionCause, Vote
 from digest.model.message import Message
 from digest.model.paper import Observation, Paper, PaperId
 from digest.model.route import Parking, Window
 from digest.model.subscriber import Status, Subscriber
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 # ── collecting ────────────────────────────────────────────────────────────────────────────────
@@ -196,6 +200,60 @@ class SubscriberShelf(Protocol):
 
     def suppression(self, address: str) -> Suppression | None:
         """Why this address may not be written to, if so."""
+        ...
+
+
+class VoteShelf(Protocol):
+    """What readers said of papers."""
+
+    def cast(self, vote: Vote) -> None:
+        """Store a vote; it takes the place of an earlier one of that reader on that paper."""
+        ...
+
+    def withdraw(self, subscriber: str, paper: PaperId) -> bool:
+        """Forget a vote; whether there was one."""
+        ...
+
+    def of(self, subscribers: Collection[str]) -> Mapping[str, Sequence[Vote]]:
+        """Each one's votes, the oldest first, papers under their present ids."""
+        ...
+
+    def likes(self, *, since: datetime) -> Mapping[str, frozenset[PaperId]]:
+        """What each reader who allows it (`Subscriber.co_reading`) liked since then."""
+        ...
+
+
+# ── ranking ───────────────────────────────────────────────────────────────────────────────────
+class Encoder(Protocol):
+    """Turns texts into vectors whose cosines say how alike they mean."""
+
+    @property
+    def name(self) -> str:
+        """What made the vectors, to the version: those of two names are never compared."""
+        ...
+
+    @property
+    def lasting(self) -> bool:
+        """Whether a vector costs so much that it is to be kept in the store."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> "npt.NDArray[np.float32]":
+        """Rows of length 1, of shape (texts, dimensions); all 0 for a text that says nothing.
+
+        A text's vector depends on that text alone.
+        """
+        ...
+
+
+class VectorShelf(Protocol):
+    """Vectors by what made them and by a key of the text; written once, never changed."""
+
+    def known(self, encoder: str, keys: Collection[bytes]) -> Mapping[bytes, bytes]:
+        """The vectors that are there: float16, little-endian."""
+        ...
+
+    def save(self, encoder: str, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep these; those that are there already stay as they are."""
         ...
 
 

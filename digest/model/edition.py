@@ -64,8 +64,12 @@ class ReasonKind(StrEnum):
 
     INTEREST = "interest"
     EXAMPLE = "example"
+    LIKED = "liked"
     AUTHOR = "author"
+    READERS = "readers"
     TRENDING = "trending"
+    EXPLORATION = "exploration"
+    UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,12 @@ class Reason:
 
     interest  `subject` is the interest's label, `words` those that carried the match
     example   `subject` is the title of the example paper it resembles, `words` as above
+    liked     the same, of a paper that the reader liked
     author    `subject` is the followed author
+    readers   liked by readers who like what this one likes; never who, nor how many
     trending  `words` are facts like "41 upvotes", "rising"
+    exploration  outside what they asked for
+    update    `subject` is what became of a paper they liked: "v2", "withdrawn"
     """
 
     kind: ReasonKind
@@ -84,25 +92,49 @@ class Reason:
 
     def __str__(self) -> str:
         words = ", ".join(self.words)
-        match self.kind:
-            case ReasonKind.INTEREST:
-                return f"matches “{self.subject}”" + (f": {words}" if words else "")
-            case ReasonKind.EXAMPLE:
-                return f"like “{self.subject}”" + (f": {words}" if words else "")
-            case ReasonKind.AUTHOR:
-                return f"by {self.subject}, whom you follow"
-            case ReasonKind.TRENDING:
-                return words or "trending"
+        said = _SAID[self.kind].format(subject=self.subject, words=words) or self.kind.value
+        return said + (f": {words}" if words and self.kind in _CARRIED else "")
+
+
+_CARRIED = frozenset({ReasonKind.INTEREST, ReasonKind.EXAMPLE, ReasonKind.LIKED})
+_SAID = {
+    ReasonKind.INTEREST: "matches “{subject}”",
+    ReasonKind.EXAMPLE: "like “{subject}”",
+    ReasonKind.LIKED: "like “{subject}”, which you liked",
+    ReasonKind.AUTHOR: "by {subject}, whom you follow",
+    ReasonKind.READERS: "liked by readers who like what you like",
+    ReasonKind.TRENDING: "{words}",
+    ReasonKind.EXPLORATION: "something else",
+    ReasonKind.UPDATE: "{subject} of a paper you liked",
+}
+
+
+class PickKind(StrEnum):
+    """In which part of a mail a pick stands; in this order."""
+
+    MATCH = "match"
+    """It matches an interest, or a followed author wrote it."""
+    UPDATE = "update"
+    """A new version of a paper they liked, or its end."""
+    EXPLORATION = "exploration"
+    """A guess beside what they asked for, labelled as one."""
+    POPULAR = "popular"
+    """What everyone is reading; beyond the number of papers they asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A paper chosen for one subscriber. `interest` is the label it counts for, "" if none."""
+    """A paper chosen for one subscriber. `interest` is the label it counts for, "" if none.
+
+    `strong`: its match is strong, in the calibrated sense of docs/ranking.md.
+    """
 
     paper: Paper
     score: float
     interest: str = ""
     reasons: tuple[Reason, ...] = ()
+    kind: PickKind = PickKind.MATCH
+    strong: bool = False
 
 
 class EmptyReason(StrEnum):
@@ -136,8 +168,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What one subscriber may be sent: the slates since their last accepted delivery."""
+    """What one subscriber may be sent: the slates since their last accepted delivery.
+
+    `revised` are papers of earlier slates that were replaced since: new versions, withdrawals.
+    """
 
     papers: tuple[Paper, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     sent: frozenset[PaperId] = field(default_factory=frozenset)
+    revised: tuple[Paper, ...] = ()

@@ -1,8 +1,28 @@
-"""What comes back: leaving, bounces, complaints, and who may not be written to."""
+"""What comes back: votes, leaving, bounces, complaints, and who may not be written to."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from digest.model.paper import PaperId
+
+
+class Verb(StrEnum):
+    """What a reader says of a paper."""
+
+    LIKE = "like"
+    LESS = "less"
+    """Less like this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A reader's word on a paper; a later one on the same paper takes its place."""
+
+    subscriber: str
+    paper: PaperId
+    verb: Verb
+    at: datetime
 
 
 class SuppressionCause(StrEnum):

@@ -35,6 +35,8 @@ class Interest:
     papers: tuple[PaperId, ...] = ()
     name: str = ""
     weight: float = 1.0
+    quota: int = 1
+    """So many places of a mail are kept for it, while it has papers that match."""
 
     @property
     def label(self) -> str:
@@ -81,5 +83,11 @@ class Subscriber:
     """Words or phrases; a paper that holds one is never picked."""
     followed: tuple[str, ...] = ()
     """Authors' names."""
+    muted_authors: tuple[str, ...] = ()
+    """Authors' names; a paper by one of them is never picked, whoever else wrote it."""
+    min_match: float | None = None
+    """A paper that matches less than this (0..1) is not picked; None: as the site has it."""
+    co_reading: bool = True
+    """Whether what they like may count, without their name, for what others are shown."""
     format: Format = Format.BOTH
     status: Status = Status.ACTIVE

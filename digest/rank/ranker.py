@@ -93,6 +93,14 @@ class Ranker:
         """
         return [self._selection(case) for case in self._cases(readers)]
 
+    def scores(self, readers: Sequence[Reader]) -> Iterator[Floats]:
+        """Each reader's relevance of their candidates, in the order of `candidates.papers`."""
+        for case in self._cases(readers):
+            place = {int(row): at for at, row in enumerate(case.slate.rows)}
+            best = case.relevance.max(axis=0, initial=0.0)
+            papers = case.reader.candidates.papers
+            yield best[[place[self._row[paper.id]] for paper in papers]]
+
     def score(self, reader: Reader) -> list[Standing]:
         """Every candidate of a reader with its parts: the picks in order, then by total."""
         case = next(self._cases([reader]))

@@ -4,20 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digest.model.edition import Candidates, Reason
+from digest.model.feedback import Vote
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Interest, Subscriber
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A subscriber, their candidates, and the known example papers of their interests.
+    """A subscriber, their candidates, what they said of papers, and those papers.
 
-    `examples` is by the id that an interest names; it may hold those of others too.
+    `examples` is by the id that an interest or a vote names; it may hold those of others too.
     """
 
     subscriber: Subscriber
     candidates: Candidates
     examples: Mapping[PaperId, Paper]
+    votes: tuple[Vote, ...] = ()
+    """One for each paper they voted on, the oldest first."""
 
     @property
     def interests(self) -> tuple[Interest, ...]:
