@@ -5,15 +5,17 @@ rank(profile, candidates, archive)    one score a candidate, higher is better; `
                                       {"papers": [as above], "interest": free text or ""}
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
+from digest.model.edition import Candidates
 from digest.model.paper import Paper, PaperId, Scheme
-from digest.model.subscriber import Interest
-from digest.rank.features import Features
-from digest.rank.profile import Profiler
-from digest.rank.score import Scorer
+from digest.model.subscriber import Consent, Interest, Subscriber
+from digest.rank.options import RankOptions
+from digest.rank.ranker import Ranker, Reader
 
 Document = dict[str, Any]
+NOW = datetime(2026, 6, 12, tzinfo=UTC)
 
 
 def _paper(document: Document) -> Paper:
@@ -21,32 +23,21 @@ def _paper(document: Document) -> Paper:
     return Paper(id=name, ids=(), title=document["title"], abstract=document["abstract"])
 
 
-class Archive:
-    """The features of a collection."""
-
-    def __init__(self, documents: list[Document]) -> None:
-        papers = [_paper(document) for document in documents]
-        features = Features(papers)
-        self.profiler = Profiler(features)
-        self.scorer = Scorer(features)
-        self.rows = {document["id"]: row for row, document in enumerate(documents)}
-
-
-_archives: list[Archive] = []
+_ranker: list[Ranker] = []
+ENCODER = None
 
 
 def prepare(archive: list[Document]) -> None:
-    _archives[:] = [Archive(archive)]
+    papers = [_paper(document) for document in archive]
+    _ranker[:] = [Ranker(papers, observations={}, now=NOW, options=RankOptions(), encoder=ENCODER)]
 
 
 def rank(
     profile: dict[str, Any], candidates: list[Document], archive: list[Document]
 ) -> list[float]:
-    if not _archives:
-        prepare(archive)
-    [known] = _archives
     examples = {paper.id: paper for paper in map(_paper, profile["papers"])}
     interest = Interest(text=profile["interest"], papers=tuple(examples))
-    relevance = known.scorer.relevance([known.profiler.profile(interest, examples)]).total[0]
-    scores: list[float] = relevance[[known.rows[one["id"]] for one in candidates]].tolist()
-    return scores
+    consent = Consent(at=NOW, how="")
+    who = Subscriber(id="", address="", consent=consent, interests=(interest,))
+    reader = Reader(who, Candidates(tuple(map(_paper, candidates))), examples)
+    return next(iter(_ranker[0].scores([reader]))).tolist()

@@ -7,11 +7,14 @@ in the picked paper; it is shown as the paper writes it.
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from digest.model.edition import Reason, ReasonKind
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Interest
 from digest.rank.features import Features
-from digest.rank.profile import Profile
+from digest.rank.profile import LEXICAL, Profile
+from digest.rank.space import Space
 from digest.rank.trend import Trend
 from digest.rank.words import folded, pieces, unspaced
 
@@ -40,8 +43,9 @@ def surfaces(*texts: str) -> Surfaces:
 class Explainer:
     """Explains picks of one edition; what it read of a paper is kept."""
 
-    def __init__(self, features: Features, trends: Sequence[Trend]) -> None:
+    def __init__(self, features: Features, space: Space, trends: Sequence[Trend]) -> None:
         self._features = features
+        self._space = space
         self._trends = trends
         self._surfaces: dict[PaperId, Surfaces] = {}
 
@@ -72,8 +76,13 @@ class Explainer:
 
     def _by_example(self, row: int, profile: Profile) -> Reason:
         unit = self._features.unit
-        carried = [self._features.shared(unit, row, each.known) for each in profile.examples]
-        alike = [round(math.fsum(each.values()), 6) for each in carried]
+        carried = [self._features.shared(unit, row, each.words) for each in profile.examples]
+        scale = LEXICAL * float(self._features.evidence[row]) ** 0.5
+        meant = self._space.rows[row] @ np.stack([e.dense for e in profile.examples]).T
+        alike = [
+            round(scale * math.fsum(words.values()) + float(near), 6)
+            for words, near in zip(carried, meant, strict=True)
+        ]
         best = alike.index(max(alike))  # of equals, the one with the lowest id
         example = profile.examples[best].paper
         words = _words(carried[best], self._written(self._paper(row)), self._written(example))

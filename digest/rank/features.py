@@ -51,6 +51,14 @@ def paper_terms(paper: Paper) -> list[str]:
     return short + short + terms(paper.abstract or paper.tldr)
 
 
+def evidence(counts: Mapping[str, float]) -> float:
+    """How far a paper's words may be believed: the share of a usual abstract that it holds.
+
+    Two titles share a word by chance more easily than two abstracts share a dozen.
+    """
+    return min(sum(n for each, n in counts.items() if not _phrase(each)) / _MEAN_LENGTH, 1.0)
+
+
 def _phrase(term: str) -> bool:
     return " " in term
 
@@ -65,18 +73,27 @@ class Features:
 
     def __init__(self, papers: Sequence[Paper], *, archive: Iterable[Paper] = ()) -> None:
         self.papers = tuple(papers)
+        ids = {paper.id for paper in self.papers}
+        known = {paper.id: paper for paper in archive if paper.id not in ids}
+        self.archive = tuple(known[each] for each in sorted(known))
+        """The other papers, each once, in the order of their ids."""
         documents = [paper_terms(paper) for paper in self.papers]
         self.vocabulary, counts = _count(documents)
         self._terms = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
         self._seen: Counter[str] = Counter()
         self._total = 0
         self._length = 0
-        ids = {paper.id for paper in self.papers}
+        others = [paper_terms(paper) for paper in self.archive]
         self._learn(documents)
-        self._learn(paper_terms(paper) for paper in archive if paper.id not in ids)
+        self._learn(others)
+        self._idfs: dict[str, float] = {}
         self.idf: Vector = np.array([self.idf_of(each) for each in self._terms], dtype=np.float64)
-        self.saturated = self._saturate(counts)
+        lengths = counts @ np.array([not _phrase(each) for each in self._terms], dtype=np.float64)
+        self.evidence: Vector = np.minimum(lengths / _MEAN_LENGTH, 1.0)
+        """`evidence` of each paper, of shape (papers,)."""
+        self.saturated = self._saturate(counts, lengths)
         self.unit = self._unit(counts)
+        self.archive_unit = self.stack([self.row(self.weigh(Counter(each))) for each in others])
 
     def __len__(self) -> int:
         return len(self.papers)
@@ -93,6 +110,12 @@ class Features:
 
     def idf_of(self, term: str) -> float:
         """ln(N / df), with the shares of `background` as prior evidence; always positive."""
+        found = self._idfs.get(term)
+        if found is None:
+            found = self._idfs[term] = self._idf(term)
+        return found
+
+    def _idf(self, term: str) -> float:
         prior = background.WEIGHT
         everything = self._total + prior + 1.0
         # What is in no table is rare: taken for half as common as the rarest words in it would be.
@@ -106,9 +129,7 @@ class Features:
         return (self._length + _MEAN_LENGTH * prior) / (self._total + prior)
 
     # ── the two views ─────────────────────────────────────────────────────────────────────────
-    def _saturate(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
-        is_word = np.array([not _phrase(each) for each in self._terms], dtype=np.float64)
-        lengths = counts @ is_word
+    def _saturate(self, counts: sparse.csr_matrix, lengths: Vector) -> sparse.csr_matrix:
         norms = K1 * (1.0 - B + B * lengths / self.mean_length)
         matrix = counts.copy()
         matrix.data = matrix.data / (matrix.data + np.repeat(norms, np.diff(matrix.indptr)))

@@ -1,142 +1,134 @@
-"""A subscriber's interests → vectors over the vocabulary of a day's papers.
+"""A subscriber's interests → vectors over a day's papers.
 
-An interest has two halves, either of which may be missing: its text, and its example papers
-(Rocchio's centroid of their unit vectors).
+An interest has two halves, either of which may be missing: its text, and its example papers. The
+examples are weighed by kernel ridge regression (Saunders et al., ICML 1998): papers like each
+other share their say, so that the odd one out is not drowned, and papers of which the reader
+wants less pull the other way.
 """
 
-import math
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Interest
-from digest.rank.features import K1, Features, Row, paper_terms
-from digest.rank.words import terms
+from digest.rank.asks import Ask, asks
+from digest.rank.examples import Example, Examples
+from digest.rank.features import Features, Row
+from digest.rank.space import Dense, Space
 
-PHRASE = 0.4
-"""What a bigram of an interest's text counts beside a word, at the same rarity."""
-ENOUGH = 6
-"""So many of an interest's heaviest terms are enough for a full match: a page of text is not a
-wish for papers that hold all of it."""
-ENOUGH_WORDS = 3
-"""So many of its heaviest words held at all are enough for a full coverage."""
-MOST_LISTED = 500
-"""A longer text (characters) is prose, not a list of topics."""
-FACET = 0.9
-"""What a full match of one topic of a list counts beside one of the whole list."""
-RARE = 5.0
-"""Words whose idfs sum to this (one paper in 150) are a topic of their own."""
-_BETWEEN = re.compile(r"[,;:|/\n•·、，；：。]")
-FULL = 4.0 / (4.0 + K1)
-"""The saturation of a paper that is about a term: it holds it four times."""
-
-_REMEMBERED = 2_000
-"""Example papers kept as vectors; each takes some 20 KB."""
+LEXICAL = 4.0
+"""What the words of two whole abstracts count beside what they mean."""
+RIDGE = 1.0
+"""How little a single example is believed."""
+UNWANTED = 0.5
+"""What a paper of which somebody wants less counts against one that they gave."""
+MOST_SOLVED = 256
+"""Beyond so many examples their weights are approximated."""
+_REMEMBERED = 20_000
+"""Texts kept as vectors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a text asks for.
-
-    `weights`: times `Features.saturated`, their sum is 1 for a full match.
-    `words`: the share of the text's words, by rarity, that each is; a paper that holds words
-    whose shares sum to 1 or more covers it.
-    """
-
-    weights: Row
-    words: Row
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An example paper as a unit vector: `known` in the vocabulary, `rest` beside it."""
-
-    paper: Paper
-    known: Row
-    rest: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """One interest as vectors.
 
-    `asks`: its whole text, then, if that is a list, each topic of it; the best counts.
-    `centroid`: its example match rests on the cosine of this with `Features.unit`.
-    Terms that no paper of the day holds are in neither, but made what is there lighter.
+    `asks`: its text over the words; `wish`: the same in the space of meaning, None without text.
+    `words` and `meaning`: its examples, weighed and summed, over the vocabulary and in the
+    space. `examples` are those that speak for it.
     """
 
     asks: tuple[Ask, ...]
-    centroid: Row
+    wish: Dense | None
+    words: Row
+    meaning: Dense
     examples: tuple[Example, ...] = ()
 
 
 class Profiler:
-    """Makes profiles against one edition's features; what it made of a paper is kept."""
+    """Makes profiles against one edition's features."""
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, features: Features, space: Space) -> None:
         self._features = features
-        self._examples: dict[PaperId, Example] = {}
+        self._space = space
+        self._examples = Examples(features, space)
+        self._wishes: dict[str, Dense] = {}
 
-    def profile(self, interest: Interest, examples: Mapping[PaperId, Paper]) -> Profile:
+    def learn(self, papers: Iterable[Paper], texts: Iterable[str]) -> None:
+        """Look at many example papers and texts at once, before the profiles that hold them."""
+        self._examples.learn(papers)
+        fresh = sorted({text for text in texts if text.strip() and text not in self._wishes})
+        if fresh:
+            if len(self._wishes) + len(fresh) > _REMEMBERED:
+                self._wishes.clear()
+            self._wishes.update(zip(fresh, self._space.texts(fresh), strict=True))
+
+    def profile(
+        self,
+        interest: Interest,
+        papers: Mapping[PaperId, Paper],
+        unwanted: Sequence[Paper] = (),
+    ) -> Profile:
         """The profile of an interest; example papers that are not known are passed over."""
-        papers = {examples[each].id: examples[each] for each in interest.papers if each in examples}
-        known = tuple(self._example(papers[each]) for each in sorted(papers))
-        return Profile(self._asks(interest.text), self._centroid(known), known)
-
-    def _example(self, paper: Paper) -> Example:
-        found = self._examples.get(paper.id)
-        if found is None:
-            if len(self._examples) >= _REMEMBERED:
-                self._examples.clear()
-            weights = self._features.weigh(Counter(paper_terms(paper)))
-            vocabulary = self._features.vocabulary
-            rest = {each: weight for each, weight in weights.items() if each not in vocabulary}
-            found = Example(paper, self._features.row(weights), rest)
-            self._examples[paper.id] = found
-        return found
-
-    def _asks(self, text: str) -> tuple[Ask, ...]:
-        topics = [each for each in _BETWEEN.split(text[: MOST_LISTED + 1]) if terms(each)]
-        if len(text) > MOST_LISTED or len(topics) <= 1:
-            return (self._ask(text),)
-        return (self._ask(text), *(self._ask(each, topic=True) for each in topics))
-
-    def _ask(self, text: str, *, topic: bool = False) -> Ask:
-        """What a text asks for; one topic of a list counts the less, the more common it is."""
-        idfs = {each: self._features.idf_of(each) for each in sorted(set(terms(text)))}
-        words = {each: idf for each, idf in idfs.items() if " " not in each}
-        heavy = {each: idf * (1.0 if each in words else PHRASE) for each, idf in idfs.items()}
-        full = _heaviest(heavy, ENOUGH) * FULL
-        covered = _heaviest(words, ENOUGH_WORDS)
-        share = FACET * min(math.fsum(words.values()) / RARE, 1.0) if topic else 1.0
-        return Ask(
-            self._features.row({each: share * idf / full for each, idf in heavy.items()}),
-            self._features.row({each: idf / covered for each, idf in words.items()}),
+        given = {papers[each].id: papers[each] for each in interest.papers if each in papers}
+        liked = [self._examples.of(given[each]) for each in sorted(given)]
+        others = {paper.id: paper for paper in unwanted if paper.id not in given}
+        disliked = [self._examples.of(others[each]) for each in sorted(others)]
+        words, meaning = self._weighed([*liked, *disliked], len(liked))
+        return Profile(
+            asks(interest.text, self._features),
+            self._wish(interest.text),
+            words,
+            meaning,
+            tuple(liked),
         )
 
-    def _centroid(self, examples: Sequence[Example]) -> Row:
+    def _wish(self, text: str) -> Dense | None:
+        if not text.strip():
+            return None
+        if text not in self._wishes:
+            self.learn((), [text])
+        return self._wishes[text]
+
+    def _weighed(self, examples: Sequence[Example], liked: int) -> tuple[Row, Dense]:
         if not examples:
-            return self._features.row({})
-        if len(examples) == 1:
-            return examples[0].known
-        columns, place = np.unique(
-            np.concatenate([each.known.columns for each in examples]), return_inverse=True
-        )
-        total = np.bincount(
-            place, np.concatenate([each.known.weights for each in examples]), len(columns)
-        )
-        rest: dict[str, float] = {}
-        for example in examples:
-            for each, weight in example.rest.items():
-                rest[each] = rest.get(each, 0.0) + weight
-        squares = [weight**2 for weight in (*total.tolist(), *rest.values())]
-        return Row(columns, total / max(math.sqrt(math.fsum(squares)), 1e-12))
+            return self._features.row({}), np.zeros(self._space.rows.shape[1], dtype=np.float32)
+        dense = np.stack([each.dense for each in examples]).astype(np.float64)
+        words = _stacked([each.words for each in examples])
+        signs = np.where(np.arange(len(examples)) < liked, 1.0, -UNWANTED)
+        weights = ridge(dense, words, signs)
+        summed = sparse.csr_matrix(weights * LEXICAL) @ words
+        known = summed.indices < len(self._features.vocabulary)
+        row = Row(summed.indices[known].astype(np.int32), summed.data[known])
+        return row, (weights @ dense).astype(np.float32)
 
 
-def _heaviest(weights: Mapping[str, float], count: int) -> float:
-    """The sum of the heaviest weights."""
-    return math.fsum(sorted(weights.values(), reverse=True)[:count])
+def ridge(
+    dense: npt.NDArray[np.float64], words: sparse.csr_matrix, signs: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The weights of k examples: (K + ridge)⁻¹ · signs, where K is how alike they are.
+
+    Beyond `MOST_SOLVED` each is divided by how much like all others it is, instead.
+    """
+    if len(signs) <= MOST_SOLVED:
+        alike = dense @ dense.T + LEXICAL * (words @ words.T).toarray()
+        solved: npt.NDArray[np.float64] = np.linalg.solve(alike + RIDGE * np.eye(len(signs)), signs)
+        return solved
+    total = np.asarray(words.sum(axis=0)).ravel()
+    near = dense @ dense.sum(axis=0) + LEXICAL * (words @ total)
+    spread: npt.NDArray[np.float64] = signs / (RIDGE + np.maximum(near, 0.0))
+    return spread
+
+
+def _stacked(rows: Sequence[Row]) -> sparse.csr_matrix:
+    columns = np.concatenate([row.columns for row in rows])
+    ends = np.cumsum([0, *(len(row.columns) for row in rows)])
+    shape = (len(rows), int(columns.max(initial=-1)) + 1)
+    matrix = sparse.csr_matrix(
+        (np.concatenate([row.weights for row in rows]), columns, ends), shape=shape
+    )
+    matrix.sort_indices()
+    return matrix

@@ -14,6 +14,8 @@ import numpy as np
 from digest.model.edition import EmptyReason, Pick, Reason, Receipt, Selection, SourceState
 from digest.model.paper import Observation, Paper, PaperId
 from digest.model.subscriber import Interest
+from digest.ports import Encoder
+from digest.rank.coreading import CoReading
 from digest.rank.explain import Explainer
 from digest.rank.features import Features, Likeness
 from digest.rank.mute import Muting
@@ -23,6 +25,7 @@ from digest.rank.profile import Profile, Profiler
 from digest.rank.reader import Reader, Standing
 from digest.rank.score import DIGITS, Relevance, Scorer
 from digest.rank.select import NO_INTEREST, Flags, Floats, Ints, Slate, barriers, select
+from digest.rank.space import Space
 from digest.rank.trend import trends
 
 __all__ = ["Ranker", "Reader", "Standing"]
@@ -54,7 +57,10 @@ class Ranker:
         observations: what was seen of them, by any of their ids.
         now: the moment that trends are looked at (aware).
         options: section `[rank]`.
-        archive: other papers known so far; they teach how common words are.
+        archive: other papers known so far; they teach how common words are, and which papers
+            are neighbours.
+        encoder: makes vectors of texts; None leaves words alone.
+        likes: what other readers liked.
 
     """
 
@@ -66,6 +72,8 @@ class Ranker:
         now: datetime,
         options: RankOptions,
         archive: Sequence[Paper] = (),
+        encoder: Encoder | None = None,
+        likes: Mapping[str, frozenset[PaperId]] | None = None,
     ) -> None:
         unique = {paper.id: paper for paper in papers}
         self._papers = tuple(unique[each] for each in sorted(unique))
@@ -77,12 +85,14 @@ class Ranker:
         trending = trends(self._papers, observations, now=now)
         self._trend: Floats = np.array([each.value for each in trending], dtype=np.float64)
         features = Features(self._papers, archive=archive)
-        self._scorer = Scorer(features)
-        self._profiler = Profiler(features)
+        space = Space(features, encoder)
+        self._readers = CoReading(self._papers, likes or {})
+        self._scorer = Scorer(features, space, self._readers)
+        self._profiler = Profiler(features, space)
         self._likeness = Likeness(features)
         self._muting = Muting(self._papers)
         self._following = Following(self._papers)
-        self._explainer = Explainer(features, trending)
+        self._explainer = Explainer(features, space, trending)
 
     def rank(self, readers: Sequence[Reader]) -> list[Selection]:
         """The selection of each reader, in their order.
@@ -143,6 +153,7 @@ class Ranker:
         slates: dict[int, tuple[Sequence[Paper], Ints]] = {}  # readers mostly share their slates
         for start in range(0, len(readers), CHUNK):
             chunk = readers[start : start + CHUNK]
+            self._learn(chunk)
             profiles: list[Profile] = []
             at: dict[tuple[str, tuple[PaperId, ...]], int] = {}
             wanted = [[self._profile(each, r, profiles, at) for each in r.interests] for r in chunk]
@@ -153,6 +164,15 @@ class Ranker:
                     slates[id(papers)] = (papers, self._rows(papers))
                 mine = [profiles[place] for place in places]
                 yield self._case(reader, slates[id(papers)][1], mine, relevance, places)
+
+    def _learn(self, readers: Sequence[Reader]) -> None:
+        interests = [each for reader in readers for each in reader.interests]
+        examples: dict[PaperId, Paper] = {}
+        for reader in readers:
+            for name in (paper for each in reader.interests for paper in each.papers):
+                if name in reader.examples:
+                    examples[name] = reader.examples[name]
+        self._profiler.learn(examples.values(), [each.text for each in interests])
 
     def _profile(
         self,

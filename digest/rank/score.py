@@ -9,14 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
+from digest.rank.asks import Ask
+from digest.rank.coreading import CoReading
 from digest.rank.features import Features
-from digest.rank.profile import Ask, Profile
+from digest.rank.profile import Profile
+from digest.rank.space import Space
 
 Matrix = npt.NDArray[np.float64]
 
-SPREAD = 0.075
-"""The cosine to an example at which 63 % of a full match is reached."""
+MIDDLE, SLOPE = 0.5, 6.0
+"""An example match is the logistic function of how like the examples a paper is: at `MIDDLE` it
+is a half, and there it rises by `SLOPE` / 4."""
 SECOND = 0.5
 """How much the weaker half of an interest (text, examples) adds to the stronger."""
 ALONE = 0.6
@@ -25,41 +30,90 @@ ALONE = 0.6
 BEND = 0.8
 """Up to here a text match is linear; above, it nears 1 ever more slowly, so that the order of
 very good matches is kept."""
+MEANT = 0.8
+"""What the cosine of a paper to a text counts beside a full match of its words."""
+FEEDBACK = 0.3
+FEEDBACK_PAPERS = 5
+"""The best papers for a text say what else belongs to it (pseudo-relevance feedback)."""
+READERS = 0.3
+"""What it counts that other readers of the examples liked a paper."""
 DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """How much each of Q profiles wants each of N papers; arrays of shape (Q, N)."""
+    """How much each of Q profiles wants each of N papers; arrays of shape (Q, N), in 0..1.
+
+    `by_readers` is the part of `by_example` that other readers' likes gave.
+    """
 
     by_text: Matrix
     by_example: Matrix
+    by_readers: Matrix
     total: Matrix
 
 
 class Scorer:
     """Holds a day's features the way that the products need them."""
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, features: Features, space: Space, readers: CoReading) -> None:
         self._features = features
+        self._readers = readers
         self._saturated = features.saturated.T.tocsr()
         self._holds = self._saturated.sign()
-        self._unit = features.unit.T.tocsr()
+        scaled = sparse.diags(np.sqrt(features.evidence)) @ features.unit
+        self._words = scaled.T.tocsr()
+        self._rows = space.rows.astype(np.float64)
 
     def relevance(self, profiles: Sequence[Profile]) -> Relevance:
-        """The relevance of every paper to each profile: a few sparse products."""
-        asks = [ask for profile in profiles for ask in profile.asks]
-        starts = np.cumsum([0, *(len(profile.asks) for profile in profiles)])[:-1]
-        centroid = self._features.stack([profile.centroid for profile in profiles])
-        rows = self._match(asks)
-        by_text = _bend(np.maximum.reduceat(rows, starts, axis=0) if len(rows) else rows)
-        cosine = np.clip((centroid @ self._unit).toarray(), 0.0, 1.0)
-        by_example = 1.0 - np.exp(-cosine / SPREAD)
+        """The relevance of every paper to each profile: a few products of matrices."""
+        by_text = np.round(self._by_text(profiles), DIGITS)
+        like = self._likeness(profiles)
+        readers = np.round(READERS * self._readers.of(profiles), DIGITS)
+        given = np.array([bool(profile.examples) for profile in profiles])[:, None]
+        by_example = np.round(_logistic(like + readers) * given, DIGITS)
         high, low = np.maximum(by_text, by_example), np.minimum(by_text, by_example)
         total = high + (1.0 - high) * SECOND * low
-        return Relevance(
-            np.round(by_text, DIGITS), np.round(by_example, DIGITS), np.round(total, DIGITS)
-        )
+        # what is like nothing but what they want less of is wanted less, whatever its words say
+        total = np.maximum(total + np.minimum(like, 0.0), 0.0)
+        return Relevance(by_text, by_example, readers, np.round(total, DIGITS))
+
+    def _likeness(self, profiles: Sequence[Profile]) -> Matrix:
+        """How like the examples, without those that are not wanted, each paper is."""
+        if not profiles:
+            return np.zeros((0, len(self._features)))
+        meaning = np.stack([profile.meaning for profile in profiles]).astype(np.float64)
+        words = self._features.stack([profile.words for profile in profiles])
+        alike: Matrix = meaning @ self._rows.T
+        alike += (words @ self._words).toarray()
+        return np.round(alike, DIGITS)
+
+    def _by_text(self, profiles: Sequence[Profile]) -> Matrix:
+        asks = [ask for profile in profiles for ask in profile.asks]
+        starts = np.cumsum([0, *(len(profile.asks) for profile in profiles)])[:-1]
+        rows = self._match(asks)
+        found: Matrix = np.maximum.reduceat(rows, starts, axis=0) if len(rows) else rows
+        wishes = {at: one.wish for at, one in enumerate(profiles) if one.wish is not None}
+        if wishes:
+            wished = list(wishes)
+            found[wished] += self._meant(np.stack(list(wishes.values())), found[wished])
+        return _bend(found)
+
+    def _meant(self, wishes: npt.NDArray[np.float32], match: Matrix) -> Matrix:
+        """What the meaning of texts adds to the match of their words."""
+        meant = MEANT * np.maximum(wishes.astype(np.float64) @ self._rows.T, 0.0)
+        count = min(FEEDBACK_PAPERS, match.shape[1])
+        if not count:
+            return meant
+        first = np.round(match + meant, DIGITS)
+        best = np.argsort(-first, axis=1, kind="stable")[:, :count]
+        scores = np.take_along_axis(first, best, axis=1)
+        weights = np.maximum(scores - scores[:, :1] / 2.0, 0.0)
+        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+        towards = np.einsum("qk,qkd->qd", weights, self._rows[best])
+        near = np.maximum(towards @ self._rows.T, 0.0)
+        fed: Matrix = meant + FEEDBACK * np.minimum(scores[:, :1], 1.0) * near
+        return fed
 
     def _match(self, asks: Sequence[Ask]) -> Matrix:
         """BM25 as a share of a full match, damped where little of the text is covered."""
@@ -69,6 +123,10 @@ class Scorer:
         covered = np.minimum((words @ self._holds).toarray(), 1.0)
         damped: Matrix = match * (ALONE + (1.0 - ALONE) * covered)
         return damped
+
+
+def _logistic(like: Matrix) -> Matrix:
+    return 1.0 / (1.0 + np.exp(-SLOPE * (like - MIDDLE)))
 
 
 def _bend(match: Matrix) -> Matrix:

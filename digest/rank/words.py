@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from digest.rank.stem import stem
+from snowballstemmer import stemmer
 
 MAX_CHARS = 20_000
 """What is read of one text; the longest abstract is a quarter of that."""
@@ -38,6 +38,9 @@ _IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
+
+_STEMMER = stemmer("porter")
+_LATIN = re.compile(r"[a-z]{3,}")
 
 # Words of grammar, and of people telling a computer what they want to read.
 _STOP_WORDS = """
@@ -89,6 +92,11 @@ def words(text: str) -> list[str]:
 def folded(word: str) -> str:
     """`fold` for one word, remembered."""
     return fold(word)
+
+
+def stem(word: str) -> str:
+    """Porter's stem of a folded word; anything but three or more letters a–z stays as it is."""
+    return str(_STEMMER.stemWord(word)) if _LATIN.fullmatch(word) else word
 
 
 @lru_cache(maxsize=200_000)

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.rank.stem import stem
-from digest.rank.words import MAX_CHARS, fold, pieces, terms
+from digest.rank.words import MAX_CHARS, fold, pieces, stem, terms
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""Papers and wishes as dense vectors, whose cosines say how alike they mean.
+
+Two views stand side by side: what an encoder makes of a text, and latent semantic analysis
+(Deerwester et al., 1990) of the day's papers and the archive, which knows the field's own words.
+Each is centred on the archive's mean, because what all papers share says nothing about a reader;
+then every paper moves towards its nearest neighbours, which helps where an abstract is short or
+missing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
+
+from digest.model.paper import Paper
+from digest.ports import Encoder
+from digest.rank.features import Features, paper_terms
+from digest.rank.words import terms
+
+Dense = npt.NDArray[np.float32]
+
+LATENT = 256
+"""Dimensions of the latent view, in a large archive."""
+_PAPERS_A_DIMENSION = 4
+_LEAST_LATENT = 50
+"""Fewer dimensions, of fewer papers, would tell nothing apart."""
+_LATENT_WEIGHT = 0.5
+"""What the latent view counts beside the encoder's."""
+NEIGHBOURS = 5
+_TOWARDS = 0.7
+"""How far a paper moves towards the mean of its neighbours."""
+_BLOCK = 1000
+_SHRINK = 20.0
+"""So many papers must there be before their mean is half believed."""
+
+
+class Space:
+    """The vectors of a day's papers, row by row as in `features`, and the way into them.
+
+    `rows` is float32 of shape (papers, dimensions), each of length 1 (0 for a paper without
+    words). Without an encoder the latent view stands alone.
+    """
+
+    def __init__(self, features: Features, encoder: Encoder | None) -> None:
+        self._features = features
+        self._encoder = encoder
+        papers = (*features.papers, *features.archive)
+        lexical = sparse.vstack([features.unit, features.archive_unit]).tocsr()
+        self._svd = _fitted(lexical)
+        views = [self._encoded([paper.text for paper in papers]), self._latent(lexical)]
+        self._means = [_mean(view) for view in views]
+        self._all = self._joined(views)
+        self._all = _unit(self._all + _TOWARDS * self._neighbourhood(self._all, among_itself=True))
+        self.rows = self._all[: len(features)]
+
+    def papers(self, papers: Sequence[Paper]) -> Dense:
+        """Other papers, in the same way; shape (papers, dimensions)."""
+        weighed = [self._features.weigh(Counter(paper_terms(paper))) for paper in papers]
+        placed = self._place([paper.text for paper in papers], weighed)
+        return _unit(placed + _TOWARDS * self._neighbourhood(placed, among_itself=False))
+
+    def texts(self, texts: Sequence[str]) -> Dense:
+        """Free texts; they have no neighbours."""
+        return self._place(texts, [self._features.weigh(Counter(terms(text))) for text in texts])
+
+    def _place(self, texts: Sequence[str], weighed: Sequence[dict[str, float]]) -> Dense:
+        lexical = self._features.stack([self._features.row(weights) for weights in weighed])
+        return self._joined([self._encoded(texts), self._latent(lexical)])
+
+    # ── the two views ─────────────────────────────────────────────────────────────────────────
+    def _encoded(self, texts: Sequence[str]) -> Dense:
+        if self._encoder is None:
+            return np.zeros((len(texts), 0), dtype=np.float32)
+        return self._encoder.encode(texts)
+
+    def _latent(self, lexical: sparse.csr_matrix) -> Dense:
+        if self._svd is None:
+            return np.zeros((lexical.shape[0], 0), dtype=np.float32)
+        return _unit(self._svd.transform(lexical).astype(np.float32))
+
+    def _joined(self, views: Sequence[Dense]) -> Dense:
+        encoded, latent = (
+            _unit((view - mean) * view.any(axis=1, keepdims=True))
+            for view, mean in zip(views, self._means, strict=True)
+        )
+        return _unit(np.hstack([encoded, _LATENT_WEIGHT * latent]))
+
+    def _neighbourhood(self, rows: Dense, *, among_itself: bool) -> Dense:
+        """The mean of each row's nearest papers, weighed by their cosines."""
+        count = min(NEIGHBOURS, len(self._all) - among_itself)
+        found = np.zeros_like(rows)
+        if count < 1:
+            return found
+        for start in range(0, len(rows), _BLOCK):
+            cosines = rows[start : start + _BLOCK] @ self._all.T
+            if among_itself:
+                at = np.arange(len(cosines))
+                cosines[at, start + at] = -1.0
+            nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+            weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 0.0)
+            weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+            found[start : start + _BLOCK] = np.einsum("nk,nkd->nd", weights, self._all[nearest])
+        return found
+
+
+def _fitted(lexical: sparse.csr_matrix) -> TruncatedSVD | None:
+    """The latent analysis of an archive; None for one too small to learn from."""
+    dimensions = min(LATENT, lexical.shape[0] // _PAPERS_A_DIMENSION, lexical.shape[1] - 1)
+    if dimensions < _LEAST_LATENT:
+        return None
+    return TruncatedSVD(dimensions, n_iter=3, random_state=0).fit(lexical)
+
+
+def _mean(rows: Dense) -> Dense:
+    """The mean row, nearer to 0 the fewer there are."""
+    said = rows[rows.any(axis=1)]
+    mean: Dense = said.sum(axis=0) / np.float32(len(said) + _SHRINK)
+    return mean
+
+
+def _unit(rows: Dense) -> Dense:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Dense = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return unit
