@@ -93,7 +93,9 @@ class Features:
         """`evidence` of each paper, of shape (papers,)."""
         self.saturated = self._saturate(counts, lengths)
         self.unit = self._unit(counts)
-        self.archive_unit = self.stack([self.row(self.weigh(Counter(each))) for each in others])
+        counted = [Counter(each) for each in others]
+        self.archive_evidence: Vector = np.array([evidence(each) for each in counted])
+        self.archive_unit = self.stack([self.row(self.weigh(each)) for each in counted])
 
     def __len__(self) -> int:
         return len(self.papers)

@@ -17,7 +17,7 @@ from sklearn.decomposition import TruncatedSVD
 
 from digest.model.paper import Paper
 from digest.ports import Encoder
-from digest.rank.features import Features, paper_terms
+from digest.rank.features import Features, Vector, evidence, paper_terms
 from digest.rank.words import terms
 
 Dense = npt.NDArray[np.float32]
@@ -52,23 +52,26 @@ class Space:
         self._svd = _fitted(lexical)
         views = [self._encoded([paper.text for paper in papers]), self._latent(lexical)]
         self._means = [_mean(view) for view in views]
-        self._all = self._joined(views)
+        self._all = self._joined(views, np.append(features.evidence, features.archive_evidence))
         self._all = _unit(self._all + _TOWARDS * self._neighbourhood(self._all, among_itself=True))
         self.rows = self._all[: len(features)]
 
     def papers(self, papers: Sequence[Paper]) -> Dense:
         """Other papers, in the same way; shape (papers, dimensions)."""
-        weighed = [self._features.weigh(Counter(paper_terms(paper))) for paper in papers]
-        placed = self._place([paper.text for paper in papers], weighed)
+        counts = [Counter(paper_terms(paper)) for paper in papers]
+        trust = np.array([evidence(each) for each in counts])
+        placed = self._place([paper.text for paper in papers], counts, trust)
         return _unit(placed + _TOWARDS * self._neighbourhood(placed, among_itself=False))
 
     def texts(self, texts: Sequence[str]) -> Dense:
-        """Free texts; they have no neighbours."""
-        return self._place(texts, [self._features.weigh(Counter(terms(text))) for text in texts])
+        """Free texts; they have no neighbours, and every word of them is meant."""
+        counts = [Counter(terms(text)) for text in texts]
+        return self._place(texts, counts, np.ones(len(texts)))
 
-    def _place(self, texts: Sequence[str], weighed: Sequence[dict[str, float]]) -> Dense:
-        lexical = self._features.stack([self._features.row(weights) for weights in weighed])
-        return self._joined([self._encoded(texts), self._latent(lexical)])
+    def _place(self, texts: Sequence[str], counts: Sequence[Counter[str]], trust: Vector) -> Dense:
+        weighed = [self._features.row(self._features.weigh(each)) for each in counts]
+        lexical = self._features.stack(weighed)
+        return self._joined([self._encoded(texts), self._latent(lexical)], trust)
 
     # ── the two views ─────────────────────────────────────────────────────────────────────────
     def _encoded(self, texts: Sequence[str]) -> Dense:
@@ -81,12 +84,14 @@ class Space:
             return np.zeros((lexical.shape[0], 0), dtype=np.float32)
         return _unit(self._svd.transform(lexical).astype(np.float32))
 
-    def _joined(self, views: Sequence[Dense]) -> Dense:
+    def _joined(self, views: Sequence[Dense], trust: Vector) -> Dense:
+        """The two views side by side; the words of a short paper count for less."""
         encoded, latent = (
             _unit((view - mean) * view.any(axis=1, keepdims=True))
             for view, mean in zip(views, self._means, strict=True)
         )
-        return _unit(np.hstack([encoded, _LATENT_WEIGHT * latent]))
+        weight = (_LATENT_WEIGHT * np.sqrt(trust)).astype(np.float32)[:, None]
+        return _unit(np.hstack([encoded, weight * latent]))
 
     def _neighbourhood(self, rows: Dense, *, among_itself: bool) -> Dense:
         """The mean of each row's nearest papers, weighed by their cosines."""
