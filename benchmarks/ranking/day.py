@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.dispatch import crowd
 from digest.evaluate.tasks import read_papers
@@ -11,6 +12,7 @@ from digest.model.edition import Candidates
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Interest, Subscriber
 from digest.pipeline.desk import ARCHIVE
+from digest.ports import Encoder
 from digest.rank.options import RankOptions
 from digest.rank.ranker import Ranker
 from digest.rank.reader import Reader
@@ -26,14 +28,16 @@ class Day:
     papers: Sequence[Paper]
     archive: Sequence[Paper]
 
-    def ranker(self) -> Ranker:
-        """A ranker over the day, as a run makes it."""
+    def ranker(self, encoder: Encoder | None = None) -> Ranker:
+        """A ranker over the day, as a run makes it; by default with the shipped vectors."""
+        known: dict[str, Any] = {} if encoder is None else {"encoder": encoder}
         return Ranker(
             self.papers,
             observations={},
             now=crowd.RECEIPTS_AT,
             options=RankOptions(),
             archive=self.archive,
+            **known,
         )
 
     def subscriber(self, number: int) -> Subscriber:

@@ -1,21 +1,25 @@
 """The benchmarks of the ranking: others' algorithms, and the tables that are written of them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 import benchmarks.ranking
 from benchmarks.ranking import quality
+from benchmarks.ranking.__main__ import SECTION, section
 from benchmarks.ranking.cache import Cache
+from benchmarks.ranking.cost import Cost, Spent
+from benchmarks.ranking.encoding import Keeping
 from benchmarks.ranking.ours import Measured, thinned
 from benchmarks.ranking.peers import bm25, centroid, meaning, sanity, zotero
 from benchmarks.ranking.quality import DEFAULT, EMBEDDINGS, Install, Results
-from benchmarks.ranking.section import replace_section
+from benchmarks.ranking.section import RESULTS, replace_section
 from benchmarks.ranking.sets import LIBRARIES, SETS, TEXTS, Collection, Question
 from tests.unit.evaluate.sets import DOCS, TASKS, write
 
@@ -120,6 +124,29 @@ def test_results_are_made_once_and_anew_if_what_they_depend_on_changes(tmp_path:
     assert len(made) == 3
 
 
+class Counting:
+    name, lasting = "counting", True
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.asked += texts
+        return np.array([[len(text), 1] for text in texts], dtype=np.float32)
+
+
+def test_a_text_is_encoded_once(tmp_path: Path) -> None:
+    counting = Counting()
+    keeping = Keeping(counting)
+    assert keeping.encode(["owl", "tea", "owl"]).tolist() == [[3, 1], [3, 1], [3, 1]]
+    assert keeping.encode(["barn owl", "tea"]).tolist() == [[8, 1], [3, 1]]
+    assert counting.asked == ["owl", "tea", "barn owl"]
+    cache = Cache(tmp_path)
+    made, kept = (cache.vectors(counting, ["one", "two"]) for _ in range(2))
+    assert np.array_equal(made, kept)
+    assert counting.asked[3:] == ["one", "two"]
+
+
 # ── what is written ───────────────────────────────────────────────────────────────────────────
 def marks(value: float) -> dict[str, float]:
     return {f"u{at}": value * (1 + (at % 3 - 1) / 10) for at in range(30)}
@@ -172,6 +199,13 @@ def test_tables_are_as_wide_as_their_heads() -> None:
         assert len({line.count("|") for line in lines}) == 1
 
 
+def test_a_section_has_it_all() -> None:
+    cost = Cost(2000, Spent(2.0, 1.5), Spent(1.0, 0.9), Spent(2.4, 2.2))
+    written = "\n".join(section(results(0.5, 0.52), {DEFAULT: cost}, "two cores"))
+    assert "`make bench-ranking`: two cores." in written
+    assert "| default install | 2.0 (CPU 1.5) | 0.50 (CPU 0.45) | 1.20 (CPU 1.10) |" in written
+
+
 def test_only_what_is_between_the_marks_is_written() -> None:
     text = "# R\n\nbefore\n<!-- x: begin -->\nold\n<!-- x: end -->\nafter\n"
     new = replace_section(text, "x", ["one", "two"])
@@ -188,7 +222,4 @@ def test_only_what_is_between_the_marks_is_written() -> None:
 
 
 def test_the_marks_are_in_results() -> None:
-    from benchmarks.ranking.__main__ import SECTION
-    from benchmarks.ranking.section import RESULTS
-
     assert replace_section(RESULTS.read_text(encoding="utf-8"), SECTION, [])

@@ -39,7 +39,9 @@ def test_what_stands_beyond_ten_and_twenty_does_not_count() -> None:
 
 
 def test_equal_scores_stay_as_given_but_count_half_for_auc() -> None:
-    assert metrics([1, 1, 1], [0, 1, 0]).mrr == 0.5
+    grades = [0] * 40
+    grades[25] = 1
+    assert metrics([1] * 40, grades).mrr == 1 / 26
     assert metrics([1, 1, 1], [0, 1, 0]).auc == 0.5
 
 
