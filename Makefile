@@ -10,7 +10,8 @@ LOCKS  := .ci/requirements
 XDIST  ?= -n auto
 
 .PHONY: run test test-services chaos check format lock clean help \
-        bench-dispatch bench-million bench-profile
+        bench-dispatch bench-million bench-profile \
+        bench-ranking bench-ranking-million bench-ranking-whole
 
 run: $(VENV)/.run
 	@$(BIN)/digest demo
@@ -50,6 +51,20 @@ bench-million: $(VENV)/.dev
 bench-profile: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.dispatch.profile $(BENCH)
 
+# How good the ranking is beside others, and what it costs: make bench-ranking DATA=FOLDER
+DATA ?= ../shared/ranking/data
+RANKING = --data $(DATA) $(if $(READERS),--readers $(READERS))
+
+bench-ranking: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.ranking $(RANKING)
+
+bench-ranking-million: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.ranking.million $(RANKING)
+
+bench-ranking-whole: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.ranking.whole $(RANKING) $(if $(WORKERS),--workers $(WORKERS)) \
+	  $(if $(FOLDER),--folder $(FOLDER))
+
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -86,4 +101,6 @@ help:
 	@echo "make bench-dispatch  how fast sending is, beside others (ROUNDS=5 MESSAGES=4000)"
 	@echo "make bench-profile   where a message's time goes"
 	@echo "make bench-million   a dispatch to a million, and its memory (READERS=1000000)"
+	@echo "make bench-ranking   the ranking beside others', and its cost (DATA=FOLDER)"
+	@echo "make bench-ranking-million, make bench-ranking-whole   ranking, and a whole run, for a million"
 	@echo "make format, make lock, make clean"

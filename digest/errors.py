@@ -13,12 +13,15 @@ DigestError                 says what happened and, in `cure`, what to do
 │   └── TemplateError       a template is wrong; names file and line
 ├── RouteError              the way to the mail server failed (no recipient's fault)
 │   └── LoginError          the server refused our name and password, or TLS
+├── TaskFileError           a file for `digest evaluate` is unusable; names file and line
 ├── WorkerError             a sending process died without a word
 ├── TokenError              a signed link is forged, cut, or for another purpose
 └── IllegalTransitionError  the ledger was asked for a step that its table forbids
 
 Expected results (nothing new today, refused, not modified) are values, not errors.
 """
+
+from pathlib import Path
 
 
 class DigestError(Exception):
@@ -93,6 +96,18 @@ class RouteError(DigestError, ConnectionError):
 
 class LoginError(RouteError):
     """The server refused our credentials, or its certificate does not hold."""
+
+
+class TaskFileError(DigestError, ValueError):
+    """A file for `digest evaluate` is unusable."""
+
+    def __init__(
+        self, message: str, *, file: str | Path, line: int | None = None, cure: str = ""
+    ) -> None:
+        where = f"{file}:{line}" if line else str(file)
+        super().__init__(f"{where}: {message}", cure=cure)
+        self.file = str(file)
+        self.line = line
 
 
 class WorkerError(DigestError, ChildProcessError):

@@ -149,8 +149,8 @@ def build(settings: Settings, count: int) -> float:
     began = time.perf_counter()
     with open_store(settings) as store:
         _freeze(store)
-        _insert_readers(store, settings.store.url, count)
         now = utc_now()
+        insert_readers(store, settings.store.url, (reader(number, now) for number in range(count)))
         store.ledger.plan((Due(DeliveryKey(DAY, one), DAY) for one in _ids(count)), now=now)
         template = open_theme(settings).digest
         while claims := store.ledger.claim(
@@ -179,14 +179,14 @@ def _freeze(store: Store) -> None:
     assert len(edition.papers) == len(papers())
 
 
-def _insert_readers(store: Store, url: str, count: int) -> None:
+def insert_readers(store: Store, url: str, readers: Iterator[Subscriber]) -> None:
+    """Insert readers in bulk, as they come."""
     now = utc_now()
     key = store.keys.address_key(now)
-    numbers = iter(range(count))
     database = Database.open(url)
     try:
-        while group := list(islice(numbers, CHUNK)):
-            rows = [_row(reader(number, now), key, now) for number in group]
+        while group := list(islice(readers, CHUNK)):
+            rows = [_row(one, key, now) for one in group]
             with database.write() as connection:
                 connection.execute(insert(subscribers), rows)
     finally:

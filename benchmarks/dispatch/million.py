@@ -8,16 +8,14 @@ import argparse
 import json
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from benchmarks.dispatch import crowd
 from benchmarks.dispatch.machine import cores, described, pinned
 from benchmarks.dispatch.measure import Sample, python
+from benchmarks.dispatch.memory import watch
 from benchmarks.dispatch.ours import settings_for
 from benchmarks.dispatch.peers.setup import set_up
 from benchmarks.dispatch.sinks import compile_sink, own_sink
@@ -26,7 +24,6 @@ from digest.model.delivery import State
 from digest.sample import DAY
 from digest.wiring import open_store
 
-SAMPLE_SECONDS = 0.1
 MEMORY_MB = 120
 GROWTH = 1.1
 """What a dispatch to all may hold of what one to a tenth of them does."""
@@ -59,7 +56,7 @@ def dispatch(folder: Path, count: int, *, workers: int) -> Finding:
         process = subprocess.Popen(
             pinned(command, sender if workers == 1 else None), stdout=subprocess.PIPE, text=True
         )
-        peaks = _watch(process)
+        watched = watch(process)
         assert process.stdout is not None
         told = json.loads(process.stdout.read().splitlines()[-1])
     with open_store(settings) as store:
@@ -67,30 +64,9 @@ def dispatch(folder: Path, count: int, *, workers: int) -> Finding:
     if taken.messages != count or counts != {State.ACCEPTED: count}:
         raise SystemExit(f"of {count} the sink took {taken.messages}, the ledger has {counts}")
     sample = Sample(told["n"], told["secs"], told["cpu"], told["rss"])
-    return Finding(sample, max(peaks.values()), len(peaks), before, _bytes(place), seconds)
-
-
-def _watch(process: "subprocess.Popen[str]") -> dict[int, float]:
-    """The peak of each process (MB), until the first has ended."""
-    peaks: dict[int, float] = {}
-    first = psutil.Process(process.pid)
-    while process.poll() is None:
-        for one in _family(first):
-            try:
-                held = one.memory_info().rss / 2**20
-            except psutil.Error:  # it ended just now
-                continue
-            peaks[one.pid] = max(held, peaks.get(one.pid, 0.0))
-        time.sleep(SAMPLE_SECONDS)
-    return peaks
-
-
-def _family(first: psutil.Process) -> Iterator[psutil.Process]:
-    try:
-        yield first
-        yield from first.children(recursive=True)
-    except psutil.Error:
-        return
+    return Finding(
+        sample, max(one.peak for one in watched), len(watched), before, _bytes(place), seconds
+    )
 
 
 def _bytes(place: Path) -> int:

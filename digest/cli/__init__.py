@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Send whatever is due; the command for cron.",
     "status": "What happened to an edition: counts, receipts, troubles by name.",
     "explain": "One person, one day: due or not and why, picks, attempts, replies.",
+    "evaluate": "Measure the ranker on tasks whose answers are known.",
     "serve": "Serve the unsubscribe pages.",
     "dkim": "Make and show the keys that sign our mail.",
     "store": "Upgrade the store.",
@@ -89,7 +90,7 @@ def root() -> None:
 
 def execute(arguments: Sequence[str]) -> int:
     """Run one command; errors of ours become a message, a cure and an exit code."""
-    from digest.errors import DigestError, SettingsError
+    from digest.errors import DigestError, SettingsError, TaskFileError
 
     try:
         code = root(list(arguments), prog_name="digest", standalone_mode=False)
@@ -103,7 +104,7 @@ def execute(arguments: Sequence[str]) -> int:
         click.echo(f"digest: {error.message}", err=True)
         if error.cure:
             click.echo(f"  → {error.cure}", err=True)
-        return EXIT_USAGE if isinstance(error, SettingsError) else EXIT_FAILED
+        return EXIT_USAGE if isinstance(error, SettingsError | TaskFileError) else EXIT_FAILED
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -2,6 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+STRONG = 0.75
+"""From this match on a paper is called a strong match; how often that is right is measured by
+`digest evaluate`."""
+
 
 class RankOptions(BaseModel):
     """`[rank]`: how a day's papers are weighed for each subscriber."""
