@@ -1,0 +1,70 @@
+"""What other readers like, and what it says of a day's papers."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model.paper import PaperId
+from digest.model.subscriber import Interest
+from digest.rank.coreading import CoReading
+from digest.rank.features import Features
+from digest.rank.profile import Profile, Profiler
+from digest.rank.space import Space
+from tests.unit.rank.papers import BY_ID, DAY
+
+FIRST, SECOND, THIRD = (each.id for each in DAY[:3])
+READERS = st.dictionaries(
+    st.text(min_size=1, max_size=4), st.frozensets(st.sampled_from(sorted(BY_ID))), max_size=12
+)
+
+
+def profile(*papers: PaperId) -> Profile:
+    features = Features(DAY)
+    return Profiler(features, Space(features, None)).profile(Interest(papers=papers), BY_ID)
+
+
+def co_read(likes: dict[str, frozenset[PaperId]], *examples: PaperId) -> list[float]:
+    found: list[float] = CoReading(DAY, likes).of([profile(*examples)])[0].tolist()
+    return found
+
+
+def test_who_likes_the_example_speaks_for_what_else_they_like() -> None:
+    likes = {str(n): frozenset({FIRST, SECOND}) for n in range(40)} | {"z": frozenset({THIRD})}
+    found = co_read(likes, FIRST)
+    assert found[1] > 0.0
+    assert found[2] == 0.0
+    assert CoReading(DAY, likes).counts[:4].tolist() == [40, 40, 1, 0]
+
+
+def test_two_readers_say_less_than_forty() -> None:
+    few = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(2)}, FIRST)
+    many = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(40)}, FIRST)
+    assert few[1] == pytest.approx(math.log1p(20 * 2 / 22))
+    assert many[1] == pytest.approx(math.log1p(20 * 40 / 60))
+
+
+def test_what_everybody_likes_is_no_sign_of_anybody() -> None:
+    others = {f"o{n}": frozenset({THIRD}) for n in range(200)}
+    likes = {str(n): frozenset({FIRST, SECOND, THIRD}) for n in range(20)} | others
+    found = co_read(likes, FIRST)
+    assert found[1] == pytest.approx(math.log1p(20 * 20 / 40))
+    assert found[2] == pytest.approx(math.log1p(20 * 20 / math.sqrt(40 * 240)))
+
+
+@given(READERS)
+def test_names_and_their_order_say_nothing(likes: dict[str, frozenset[PaperId]]) -> None:
+    renamed = {f"x{name}": likes[name] for name in sorted(likes, reverse=True)}
+    assert co_read(likes, FIRST, SECOND) == pytest.approx(co_read(renamed, FIRST, SECOND))
+
+
+@given(READERS)
+def test_it_never_counts_against_a_paper(likes: dict[str, frozenset[PaperId]]) -> None:
+    assert np.all(CoReading(DAY, likes).of([profile(FIRST), profile()]) >= 0.0)
+
+
+def test_nobody_likes_anything() -> None:
+    assert co_read({}, FIRST) == [0.0] * len(DAY)
+    assert co_read({"a": frozenset()}, FIRST) == [0.0] * len(DAY)
