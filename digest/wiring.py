@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
 from digest.model.route import Parking
-from digest.ports import Collected
+from digest.ports import Collected, Encoder
 from digest.schedule import overdue
 from digest.settings import Settings
 from digest.shipped import shipped
@@ -105,6 +105,13 @@ def open_theme(settings: Settings) -> "Theme":
 
     folder = settings.mail.templates or shipped("templates") / DEFAULT_THEME
     return Theme.load(folder, settings.mail)
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """What turns texts into vectors. Raises SettingsError if an extra or a model is missing."""
+    from digest.vectors.open import open_encoder
+
+    return open_encoder(settings.rank.encoder)
 
 
 def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datetime) -> "Composer":

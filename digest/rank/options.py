@@ -12,6 +12,8 @@ class RankOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    encoder: str = Field(default="static", pattern=r"^(static|minilm|fastembed:\S+)$")
+    """What reads the texts. By default not "the best installed": a list is the same anywhere."""
     trend_weight: float = Field(default=0.15, ge=0, le=1)
     """How much what is trending counts beside what matches."""
     min_match: float = Field(default=0.5, ge=0, le=1)

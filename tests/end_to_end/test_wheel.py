@@ -51,6 +51,23 @@ def test_the_wheel_is_what_runs(digest: Path, tmp_path: Path) -> None:
     assert str(digest.parents[1]) in result.stdout
 
 
+def test_the_vectors_and_their_notice_are_in_it(digest: Path, tmp_path: Path) -> None:
+    program = """
+from importlib.resources import files
+from digest.vectors.static import shipped_vectors
+from digest.vectors.vocabulary import bert_entries
+print(shipped_vectors().encode(["graph"]).any(), len(bert_entries()))
+print((files("digest.vectors") / "data" / "NOTICE").read_text(encoding="utf-8"))
+"""
+    environment = {**os.environ, "PYTHONPATH": sysconfig.get_path("purelib")}
+    result = subprocess.run(
+        [str(digest.with_name("python")), "-c", program], cwd=tmp_path, env=environment,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert result.stdout.startswith("True 30522\n")
+    assert "Apache License" in result.stdout
+
+
 def test_it_runs_the_demo(digest: Path, tmp_path: Path) -> None:
     first = run(digest, tmp_path, "demo")
     assert "Sent 6 messages" in first.stdout
