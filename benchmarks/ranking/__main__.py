@@ -10,11 +10,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from digest.vectors.open import open_encoder
+
 from benchmarks.dispatch.machine import described
 from benchmarks.ranking import cost, quality
 from benchmarks.ranking.cache import Cache
 from benchmarks.ranking.day import Day, load_day
-from benchmarks.ranking.encoding import Keeping, minilm
+from benchmarks.ranking.encoding import Keeping
 from benchmarks.ranking.others import Others
 from benchmarks.ranking.ours import Measured, evaluate, thinned
 from benchmarks.ranking.quality import DEFAULT, EMBEDDINGS, Install, Results
@@ -27,7 +29,7 @@ SECTION = "bench-ranking"
 
 def measure(sets: Sequence[DevelopmentSet], data: Path, cache: Path) -> Results:
     """Everybody on all sets."""
-    peers = Others(Cache(cache), minilm())
+    peers = Others(Cache(cache), open_encoder("minilm"))
     others = {}
     for one in sets:
         others[one.name] = dict(peers.marks(one))
@@ -50,9 +52,9 @@ def _install(name: str, sets: Sequence[DevelopmentSet], data: Path, folder: Path
     return Install(name, found, crowd)
 
 
-def _with_embeddings(day: Day) -> Callable[[], Ranker]:
-    """What makes a ranker with MiniLM; the vectors of the earlier papers are there already."""
-    encoder = Keeping(minilm())
+def _made(day: Day, name: str) -> Callable[[], Ranker]:
+    """What makes the day's ranker; the vectors of the earlier papers are there already."""
+    encoder = Keeping(open_encoder(name))
     Day(day.archive, ()).ranker(encoder)
     return lambda: day.ranker(encoder)
 
@@ -94,8 +96,8 @@ def main() -> None:
     results = measure(load(given.data, SETS), given.data, given.cache)
     day = load_day(given.data)
     costs = {
-        DEFAULT: cost.cost_of(day, day.ranker, given.readers),
-        EMBEDDINGS: cost.cost_of(day, _with_embeddings(day), given.readers),
+        DEFAULT: cost.cost_of(day, _made(day, "static"), given.readers),
+        EMBEDDINGS: cost.cost_of(day, _made(day, "minilm"), given.readers),
     }
     lines = list(section(results, costs, described(Path.cwd())))
     write_section(SECTION, lines, path=given.results)

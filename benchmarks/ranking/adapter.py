@@ -8,6 +8,8 @@ rank(profile, candidates, archive)    one score a candidate, higher is better; `
 from dataclasses import dataclass
 from typing import Any
 
+from digest.vectors.open import open_encoder
+
 from digest.evaluate.judge import make_ranker, reader_of
 from digest.evaluate.tasks import Papers, Task, as_paper
 from digest.model.paper import Paper, PaperId
@@ -30,7 +32,7 @@ def prepare(archive: list[Document]) -> None:
     """Make the ranker over a collection."""
     papers = {one["id"]: as_paper(one["id"], one["title"], one["abstract"]) for one in archive}
     examples = {paper.id: paper for paper in papers.values()}
-    _archives[:] = [_Archive(papers, examples, make_ranker(papers))]
+    _archives[:] = [_Archive(papers, examples, make_ranker(papers, open_encoder("static")))]
 
 
 def rank(

@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from benchmarks.dispatch import crowd
 from digest.evaluate.tasks import read_papers
@@ -28,16 +27,15 @@ class Day:
     papers: Sequence[Paper]
     archive: Sequence[Paper]
 
-    def ranker(self, encoder: Encoder | None = None) -> Ranker:
-        """A ranker over the day, as a run makes it; by default with the shipped vectors."""
-        known: dict[str, Any] = {} if encoder is None else {"encoder": encoder}
+    def ranker(self, encoder: Encoder) -> Ranker:
+        """A ranker over the day, as a run makes it."""
         return Ranker(
             self.papers,
             observations={},
             now=crowd.RECEIPTS_AT,
             options=RankOptions(),
             archive=self.archive,
-            **known,
+            encoder=encoder,
         )
 
     def subscriber(self, number: int) -> Subscriber:

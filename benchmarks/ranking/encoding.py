@@ -1,4 +1,4 @@
-"""The model that peers are given, and ours with [embeddings]; its vectors kept, as in a store."""
+"""Vectors kept, as a store does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,14 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from digest.ports import Encoder
-
-
-def minilm() -> Encoder:
-    """all-MiniLM-L6-v2, int8."""
-    from digest.vectors.open import open_encoder  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    encoder: Encoder = open_encoder("minilm")
-    return encoder
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ import resource
 import time
 from pathlib import Path
 
+from digest.vectors.open import open_encoder
+
 from benchmarks.dispatch.machine import described
 from benchmarks.ranking.day import chunks, load_day
 from digest.pipeline.picks import CHUNK
@@ -31,7 +33,7 @@ def main() -> None:
     given = parser.parse_args()
     print(described(Path.cwd()), flush=True)
     day = load_day(given.data)
-    ranker = day.ranker()
+    ranker = day.ranker(open_encoder("static"))
     print("\n| readers | seconds | ms a subscriber | picks | peak MB |", flush=True)
     print("| --- | --- | --- | --- | --- |", flush=True)
     began, picks, peaks = time.perf_counter(), 0, []

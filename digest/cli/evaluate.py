@@ -1,16 +1,13 @@
 """`digest evaluate`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.options import json_option
-
-if TYPE_CHECKING:
-    from digest.ports import Encoder
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -50,21 +47,24 @@ def command(
     from digest.evaluate.report import as_json as report_of
     from digest.evaluate.tasks import TaskFile, read_likes, read_papers
     from digest.rank.options import STRONG
+    from digest.vectors.open import open_encoder
 
     papers = read_papers(docs)
     asked = TaskFile(tasks, papers, limit=limit)
     theirs = read_baseline(baseline, asked.uids) if baseline else None
     likes = read_likes(readers, without=asked.uids) if readers else None
 
-    began = time.perf_counter()
-    ranker = make_ranker(papers, encoder=_minilm() if embeddings else None, likes=likes)
-    prepared = time.perf_counter() - began
-    with _bar(len(asked)) as advance:
-        found = judge(ranker, asked, papers, strong=STRONG, on_task=advance)
+    encoder = open_encoder("minilm" if embeddings else "static")
+    with _bars(preparing=1, ranking=len(asked)) as advance:
+        began = time.perf_counter()
+        ranker = make_ranker(papers, encoder, likes=likes)
+        seconds = time.perf_counter() - began
+        advance["preparing"]()
+        found = judge(ranker, asked, papers, strong=STRONG, on_task=advance["ranking"])
     if per_task:
         write_baseline(per_task, found.ndcg10)
 
-    told = summary(found, prepare_seconds=prepared)
+    told = summary(found, prepare_seconds=seconds)
     comparison = compare(found.ndcg10, theirs) if theirs else None
     if as_json:
         print_json(report_of(told, found.reliability, comparison))
@@ -73,20 +73,13 @@ def command(
     print_table(TABLE, table(found.reliability), title="Is a match what it says?")
 
 
-def _minilm() -> "Encoder":
-    from digest.vectors.open import open_encoder  # type: ignore[import-untyped]
-
-    encoder: Encoder = open_encoder("minilm")
-    return encoder
-
-
 @contextmanager
-def _bar(total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on a terminal; nothing elsewhere. Gives what moves it on."""
+def _bars(**totals: int) -> Iterator[Mapping[str, Callable[[], None]]]:
+    """Progress bars on a terminal; nothing elsewhere. Gives what moves each on."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("ranking", total=total)
-        yield lambda: bar.advance(task)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+        tasks = {name: bars.add_task(name, total=total) for name, total in totals.items()}
+        yield {name: partial(bars.advance, task) for name, task in tasks.items()}

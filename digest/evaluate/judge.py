@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
@@ -56,21 +55,21 @@ class _Clock:
 
 def make_ranker(
     papers: Papers,
+    encoder: Encoder,
     *,
-    encoder: Encoder | None = None,
     likes: Mapping[str, frozenset[PaperId]] | None = None,
 ) -> Ranker:
     """The ranker over papers of which nobody knows how they trend.
 
-    Without an `encoder` it has the one it is shipped with; `likes` is what other readers like.
+    `likes` is what other readers like.
     """
-    known: dict[str, Any] = {"encoder": encoder, "likes": likes}
     return Ranker(
         list(papers.values()),
         observations={},
         now=_NOW,
         options=RankOptions(),
-        **{name: value for name, value in known.items() if value is not None},
+        encoder=encoder,
+        likes=likes,
     )
 
 

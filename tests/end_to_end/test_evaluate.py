@@ -58,6 +58,30 @@ def test_a_run_is_compared_with_another(files: tuple[Path, Path], tmp_path: Path
     assert "2.500 (2.000 to 3.333)" in run(*files, "--baseline", marks).out
 
 
+def test_what_others_liked_counts_and_their_own_likes_do_not(tmp_path: Path) -> None:
+    """Nothing in the words tells which of two papers a reader of the third wants."""
+    docs = write(
+        tmp_path / "docs",
+        [{"id": name, "title": f"On the {name}"} for name in ("elm", "oak", "fir")],
+    )
+    task = {"uid": "Ada", "profile": ["elm"], "candidates": ["oak", "fir"], "relevance": [0, 1]}
+    tasks = write(tmp_path / "tasks", [task])
+    likes = [{"uid": f"reader {number}", "items": ["elm", "fir"]} for number in range(30)]
+
+    def mrr(*readers: dict[str, object]) -> object:
+        known = write(tmp_path / "readers", list(readers))
+        return run(docs, tasks, "--readers", known, "--json").json["mrr"]
+
+    assert mrr(*likes) == 1.0
+    turned = [one | {"items": ["elm", "oak"]} for one in likes]
+    assert mrr(*turned) == 0.5
+    assert mrr(*turned, {"uid": "Ada", "items": ["elm", "fir"]}) == 0.5
+
+
+def test_with_embeddings_it_ranks_too(files: tuple[Path, Path]) -> None:
+    assert run(*files, "--embeddings", "--json").json["ndcg10"] == 1.0
+
+
 def test_the_first_tasks_alone(files: tuple[Path, Path]) -> None:
     assert run(*files, "--limit", "1", "--json").json["tasks"] == 1
 

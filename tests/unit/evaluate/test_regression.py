@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from digest.vectors.open import open_encoder
 from pydantic import TypeAdapter
 
 from digest.evaluate.judge import judge, make_ranker
@@ -70,7 +71,7 @@ def test_the_sample_is_what_it_is_said_to_be() -> None:
 
 
 def ndcg10(papers: Papers, asked: Iterable[Task]) -> float:
-    found = judge(make_ranker(papers), asked, papers, strong=STRONG)
+    found = judge(make_ranker(papers, open_encoder("static")), asked, papers, strong=STRONG)
     return summary(found, prepare_seconds=0.0).ndcg10
 
 
