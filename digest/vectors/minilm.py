@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 DIMENSIONS = 384
-MAX_TOKENS = 128
-"""Of a text, with its frame; the model was trained on no longer ones."""
+MAX_TOKENS = 256
+"""Of a text, with its frame; as the published model has it."""
 
 _SILENT = frozenset({100, 101, 102})
 """The ids of [UNK], [CLS] and [SEP]: what the model cannot read, and the frame of a text."""
