@@ -4,7 +4,7 @@ import pytest
 
 from digest.model.edition import ReasonKind
 from digest.model.subscriber import Interest
-from digest.rank.explain import surfaces
+from digest.rank.wording import surfaces
 from digest.rank.words import fold
 from tests.unit.rank.papers import DAY, rank, subscriber
 

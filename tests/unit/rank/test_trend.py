@@ -55,6 +55,27 @@ def test_more_votes_never_lower_it(
     )
 
 
+@given(SIGNALS, OBSERVATIONS, st.integers(0, 1000))
+def test_looking_again_and_seeing_more_never_lowers_it(
+    signals: Signals, observations: list[Observation], more: int
+) -> None:
+    voted = replace(PAPER, signals=replace(signals, upvotes=signals.upvotes or 0))
+    before = trend(voted, observations, now=NOW)
+    assert before.upvotes is not None
+    again = Observation(PAPER.id, "a", NOW, Signals(upvotes=before.upvotes + more))
+    assert trend(voted, [*observations, again], now=NOW).value >= before.value
+
+
+@given(SIGNALS, st.integers(0, 400))
+def test_age_changes_no_order(signals: Signals, days: int) -> None:
+    then = NOW.date() - timedelta(days=days)
+    old = [replace(PAPER, signals=each, day=then) for each in (signals, Signals())]
+    new = [replace(PAPER, signals=each) for each in (signals, Signals())]
+    some, nothing = (trend(each, [], now=NOW).value for each in old)
+    fresh, unknown = (trend(each, [], now=NOW).value for each in new)
+    assert some >= nothing if fresh >= unknown else some <= nothing
+
+
 def test_unknown_is_not_zero() -> None:
     nothing = trend(PAPER, [], now=NOW)
     assert nothing.value == UNKNOWN
