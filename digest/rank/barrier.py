@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 from digest.model.feedback import Verb
 from digest.model.paper import Paper
 from digest.rank.case import Case
 from digest.rank.mute import Muting
 from digest.rank.names import Bylines
 from digest.rank.reader import Reader
-from digest.rank.select import Selector
+from digest.rank.select import Floats, Selector
+
+Near = tuple[str, Floats, Floats]
+"""A pick: its title, and the likeness and the kinship of each candidate to it."""
 
 
 class Barrier(StrEnum):
@@ -26,8 +27,10 @@ class Barrier(StrEnum):
     MUTED_AUTHOR = "somebody wrote it whom you muted"
     WEAK = "it matches too little"
     NEAR_DUPLICATE = "it is almost the same as a pick"
+    ALIKE = "it resembles a pick, and others do not"
     CROWDED = "its authors have other papers in the mail"
     QUOTA = "its interest has its share"
+    KEPT = "the places were kept for other interests"
     NO_ROOM = "better ones filled the mail"
 
 
@@ -52,13 +55,23 @@ class Gate:
 
     def obstacles(self, case: Case, picks: Sequence[int]) -> list[Obstacle | None]:
         """For each candidate what kept it out of the matches, None for those picked."""
-        chosen = set(picks)
+        chosen, rows = set(picks), case.slate.rows
+        near = [
+            (
+                case.paper(at).title,
+                self.selector.likeness(row)[rows],
+                self.selector.kinship(row)[rows],
+            )
+            for at, row in zip(picks, rows[list(picks)].tolist(), strict=True)
+        ]
         return [
-            None if at in chosen else next(self._all(case, at, picks))
-            for at in range(len(case.slate.rows))
+            None if at in chosen else next(self._all(case, at, picks, near))
+            for at in range(len(rows))
         ]
 
-    def _all(self, case: Case, at: int, picks: Sequence[int]) -> Iterator[Obstacle]:
+    def _all(
+        self, case: Case, at: int, picks: Sequence[int], near: Sequence[Near]
+    ) -> Iterator[Obstacle]:
         """What stands in its way, the weightiest first; at least one."""
         if case.known[at]:
             yield Obstacle(_how_known(case.reader, case.paper(at)))
@@ -66,8 +79,9 @@ class Gate:
             yield self._muted(case, at)
         if not case.matching[at]:
             yield Obstacle(Barrier.WEAK, _short_of(case, at))
-        yield from self._thinned(case, at, picks)
-        yield from _outdone(case, at, picks)
+        if not case.slate.pinned[at]:
+            yield from self._thinned(case, at, picks, near)
+        yield Obstacle(Barrier.NO_ROOM)
 
     def _muted(self, case: Case, at: int) -> Obstacle:
         row, subscriber = int(case.slate.rows[at]), case.reader.subscriber
@@ -77,21 +91,33 @@ class Gate:
         author = next(n for n in subscriber.muted_authors if row in self.bylines.rows(n))
         return Obstacle(Barrier.MUTED_AUTHOR, author)
 
-    def _thinned(self, case: Case, at: int, picks: Sequence[int]) -> Iterator[Obstacle]:
-        """Too near to a pick; a pinned one never is."""
-        slate, options = case.slate, self.selector.options
-        if not picks or slate.pinned[at]:
+    def _thinned(
+        self, case: Case, at: int, picks: Sequence[int], near: Sequence[Near]
+    ) -> Iterator[Obstacle]:
+        """Why it is out though it scored higher than some that are in; near-duplicates first."""
+        options, score = self.selector.options, case.slate.score
+        weakest = min((score[each] for each in picks if not case.slate.pinned[each]), default=1.0)
+        if not near:
             return
-        row, rows = int(slate.rows[at]), slate.rows[list(picks)]
-        alike = self.selector.likeness(row)[rows]
-        nearest = int(alike.argmax())
-        if alike[nearest] > options.near_duplicate:
-            title = case.paper(picks[nearest]).title
-            yield Obstacle(Barrier.NEAR_DUPLICATE, f"“{title}” ({alike[nearest]:.2f})")
-        kin = np.flatnonzero(self.selector.kinship(row)[rows] * options.crowding)
-        if len(kin) and slate.score[at] > _weakest(case, picks):
-            title = case.paper(picks[int(kin[0])]).title
-            yield Obstacle(Barrier.CROWDED, f"“{title}”")
+        alike, twin = max((float(each[1][at]), each[0]) for each in near)
+        if alike > options.near_duplicate:
+            yield Obstacle(Barrier.NEAR_DUPLICATE, f"“{twin}” ({alike:.2f})")
+        if score[at] <= weakest:
+            return
+        _, cousin = max((float(each[2][at]), each[0]) for each in near)
+        resembling = 1.0 - options.diversity * alike
+        crowded = 1.0 / (1.0 + options.crowding * sum(float(each[2][at]) for each in near))
+        if score[at] * resembling * crowded <= weakest:
+            more = crowded < resembling
+            yield (
+                Obstacle(Barrier.CROWDED, f"“{cousin}”")
+                if more
+                else Obstacle(Barrier.ALIKE, f"“{twin}” ({alike:.2f})")
+            )
+        label = case.label(at)
+        if label in {case.label(each) for each in picks}:
+            yield Obstacle(Barrier.QUOTA, f"“{label}”")
+        yield Obstacle(Barrier.KEPT)
 
 
 def _how_known(reader: Reader, paper: Paper) -> Barrier:
@@ -110,14 +136,3 @@ def _short_of(case: Case, at: int) -> str:
     if not case.interests:
         return "nobody whom you follow wrote it"
     return f"{case.best(at):.2f} of the {case.threshold:.2f} that are needed"
-
-
-def _weakest(case: Case, picks: Sequence[int]) -> float:
-    return min((float(case.slate.score[each]) for each in picks), default=np.inf)
-
-
-def _outdone(case: Case, at: int, picks: Sequence[int]) -> Iterator[Obstacle]:
-    """It passed, but others were taken."""
-    if picks and case.slate.score[at] > _weakest(case, picks):
-        yield Obstacle(Barrier.QUOTA, f"“{label}”" if (label := case.label(at)) else "")
-    yield Obstacle(Barrier.NO_ROOM)
