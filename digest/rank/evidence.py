@@ -11,6 +11,8 @@ from digest.rank.features import Features, Row, Vector
 Ints = npt.NDArray[np.int32]
 Carried = Mapping[str, float]
 """What each word contributed to a match."""
+_LEAST = 0.1
+"""Terms that contributed less than this share of what the strongest did are not looked at."""
 
 
 class Evidence:
@@ -22,6 +24,7 @@ class Evidence:
 
     def __init__(self, features: Features) -> None:
         self._terms = sorted(features.vocabulary, key=features.vocabulary.__getitem__)
+        self._parts: dict[int, tuple[str, ...]] = {}
         self._asked = np.zeros(len(self._terms))
 
     def best(
@@ -55,14 +58,13 @@ class Evidence:
         return products
 
     def _words(self, columns: Ints, products: Vector) -> Carried:
-        """Products by column as what each word contributed."""
+        """Products by column as what each word contributed; what hardly did is left out."""
         words: dict[str, float] = {}
-        hit = np.flatnonzero(products)
+        hit = (products > _LEAST * products.max(initial=0.0)).nonzero()[0]
         for column, product in zip(columns[hit].tolist(), products[hit].tolist(), strict=True):
-            term = self._terms[column]
-            if " " in term:
-                for word in term.split(" "):
-                    words[word] = words.get(word, 0.0) + product / 2.0
-            else:
-                words[term] = words.get(term, 0.0) + product
+            parts = self._parts.get(column)
+            if parts is None:
+                parts = self._parts[column] = tuple(self._terms[column].split(" "))
+            for word in parts:
+                words[word] = words.get(word, 0.0) + product / len(parts)
         return words

@@ -97,7 +97,7 @@ class Explainer:
     def _by_text(
         self, case: Case, each: int, picks: Sequence[int], chosen: Flags, found: list[list[Reason]]
     ) -> None:
-        places = np.flatnonzero(chosen).tolist()
+        places = chosen.nonzero()[0].tolist()
         if not places:
             return
         interest, asked = case.interests[each], case.profiles[each].asks[0].weights
@@ -112,7 +112,7 @@ class Explainer:
         self, case: Case, each: int, picks: Sequence[int], chosen: Flags, found: list[list[Reason]]
     ) -> None:
         examples = case.profiles[each].examples
-        places = np.flatnonzero(chosen).tolist()
+        places = chosen.nonzero()[0].tolist()
         if not examples or not places:
             return
         rows = [int(case.slate.rows[picks[place]]) for place in places]

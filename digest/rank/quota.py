@@ -34,8 +34,8 @@ class Quota:
 
     def narrow(self, open_: Flags, interest: Ints, *, left: int) -> Flags:
         """Which of the open ones may be next, with `left` places left."""
-        if not self._kept:
-            return open_
+        if len(self._kept) <= 1:
+            return open_  # there is nobody to share with
         # One place more, at the front, which NO_INTEREST (-1) falls into.
         waiting = np.bincount(interest[open_] + 1, minlength=len(self._kept) + 1)[1:].tolist()
         need = [
