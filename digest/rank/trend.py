@@ -28,6 +28,8 @@ _STARS_A_DAY = (200.0, 0.15)
 
 HALF_LIFE = timedelta(days=7)
 """After this time a paper trends half as much."""
+_OLDEST = timedelta(days=28)
+"""Beyond this age nothing is taken off: of an old edition, too, something trends most."""
 SHORTEST_SPAN = timedelta(hours=1)
 """Observations closer than this say nothing of a velocity."""
 RISING = 5.0
@@ -96,7 +98,7 @@ def trend(paper: Paper, observations: Sequence[Observation], *, now: datetime) -
     missing = 1.0 - total / (math.fsum(weight for _, weight in known) + _PRIOR_WEIGHT)
     for speed, much, most in ((votes_a_day, *_VOTES_A_DAY), (stars_a_day, *_STARS_A_DAY)):
         missing *= 1.0 - most * _share(speed or 0.0, much)
-    value = round((1.0 - missing) * 0.5 ** (_age(paper, now) / HALF_LIFE), 6)
+    value = round((1.0 - missing) * 0.5 ** (min(_age(paper, now), _OLDEST) / HALF_LIFE), 6)
     return Trend(value, upvotes, comments, stars, votes_a_day)
 
 

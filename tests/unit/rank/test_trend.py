@@ -1,7 +1,7 @@
 """What is trending: monotone, damped, and honest about what is not known."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +94,11 @@ def test_age_takes_its_share() -> None:
     assert trend(old, [], now=NOW).value < trend(fresh, [], now=NOW).value
     undated = replace(fresh, day=None, published=NOW - timedelta(days=7))
     assert trend(undated, [], now=NOW).value == trend(old, [], now=NOW).value
+    ancient = [
+        trend(replace(each, day=date(1999, 1, 1)), [], now=NOW).value
+        for each in (fresh, replace(fresh, signals=Signals(upvotes=49)))
+    ]
+    assert trend(old, [], now=NOW).value > ancient[0] > ancient[1]
     tomorrow = replace(fresh, day=NOW.date() + timedelta(days=1))
     assert trend(tomorrow, [], now=NOW).value == trend(fresh, [], now=NOW).value
 
