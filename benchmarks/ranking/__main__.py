@@ -10,8 +10,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from digest.vectors.open import open_encoder
-
 from benchmarks.dispatch.machine import described
 from benchmarks.ranking import cost, quality
 from benchmarks.ranking.cache import Cache
@@ -23,6 +21,7 @@ from benchmarks.ranking.quality import DEFAULT, EMBEDDINGS, Install, Results
 from benchmarks.ranking.section import RESULTS, write_section
 from benchmarks.ranking.sets import SETS, DevelopmentSet, load
 from digest.rank.ranker import Ranker
+from digest.vectors.open import open_encoder
 
 SECTION = "bench-ranking"
 

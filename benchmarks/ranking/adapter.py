@@ -8,12 +8,11 @@ rank(profile, candidates, archive)    one score a candidate, higher is better; `
 from dataclasses import dataclass
 from typing import Any
 
-from digest.vectors.open import open_encoder
-
 from digest.evaluate.judge import make_ranker, reader_of
 from digest.evaluate.tasks import Papers, Task, as_paper
 from digest.model.paper import Paper, PaperId
 from digest.rank.ranker import Ranker
+from digest.vectors.open import open_encoder
 
 Document = dict[str, Any]
 

@@ -9,11 +9,10 @@ import resource
 import time
 from pathlib import Path
 
-from digest.vectors.open import open_encoder
-
 from benchmarks.dispatch.machine import described
 from benchmarks.ranking.day import chunks, load_day
 from digest.pipeline.picks import CHUNK
+from digest.vectors.open import open_encoder
 
 TENTH = 10
 GROWTH = 1.1

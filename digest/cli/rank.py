@@ -19,6 +19,7 @@ def command(*, email: str, day: date | None, limit: int, as_json: bool, config: 
     """Show how a day's papers rank for one subscriber, and why each was or was not picked."""
     from digest.cli.output import print_json, print_table
     from digest.cli.people import find
+    from digest.observe.hindsight import reader_then
     from digest.pipeline.rehearsal import desk_for
     from digest.settings import load
     from digest.wiring import make_parts, open_store, utc_now
@@ -30,7 +31,7 @@ def command(*, email: str, day: date | None, limit: int, as_json: bool, config: 
         subscriber = find(store.subscribers, email)
         newest = day or parts.calendar.newest(now)
         desk = asyncio.run(desk_for(parts, newest, now=now, read_sources=False))
-        scored = desk.ranker.score(desk.readers([subscriber])[0])
+        scored = desk.ranker.score(reader_then(parts, desk, subscriber))
     if as_json:
         print_json(scored)
         return
@@ -41,7 +42,7 @@ def command(*, email: str, day: date | None, limit: int, as_json: bool, config: 
                 "●" if paper.picked else "",
                 f"{paper.total:.3f}",
                 f"{paper.relevance:.3f}",
-                f"{paper.trend:.3f}",
+                f"{paper.beside['trend']:.3f}",
                 paper.paper.title,
                 "; ".join(map(str, paper.reasons)) or paper.why_not,
             )

@@ -45,6 +45,7 @@ class RankingDesk:
             now=now,
             options=parts.rank,
             archive=archive[:ARCHIVE],
+            day=day,
         )
 
     def _slates(self) -> list[Edition]:

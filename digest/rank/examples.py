@@ -20,13 +20,15 @@ class Example:
     """A paper that somebody named, liked or did not like.
 
     `dense` is its row in the space, float32 of shape (dimensions,). `words` is its unit vector
-    over the words times the root of its evidence; columns beyond the vocabulary stand for
-    words that no paper of the day holds.
+    over the words, where columns beyond the vocabulary stand for words that no paper of the day
+    holds, and `known` is the rest of it. `evidence` says how far its words may be believed.
     """
 
     paper: Paper
     dense: npt.NDArray[np.float32]
     words: Row
+    known: Row
+    evidence: float
 
 
 class Examples:
@@ -48,7 +50,7 @@ class Examples:
             self._foreign.clear()
         new = [fresh[each] for each in sorted(fresh)]
         for paper, dense in zip(new, self._space.papers(new), strict=True):
-            self._known[paper.id] = Example(paper, dense, self._words(paper))
+            self._known[paper.id] = self._example(paper, dense)
 
     def of(self, paper: Paper) -> Example:
         """The example of a paper."""
@@ -56,17 +58,27 @@ class Examples:
             self.learn([paper])
         return self._known[paper.id]
 
-    def _words(self, paper: Paper) -> Row:
+    def _example(self, paper: Paper, dense: npt.NDArray[np.float32]) -> Example:
         counts = Counter(paper_terms(paper))
         weights = self._features.weigh(counts)
-        beyond = len(self._features.vocabulary)
-        columns = [self._features.vocabulary.get(each, -1) for each in weights]
-        for place, term in enumerate(weights):
-            if columns[place] < 0:
-                columns[place] = beyond + self._foreign.setdefault(term, len(self._foreign))
+        vocabulary, beyond = self._features.vocabulary, len(self._features.vocabulary)
+        columns = np.array(
+            [
+                vocabulary[each]
+                if each in vocabulary
+                else beyond + self._foreign.setdefault(each, len(self._foreign))
+                for each in weights
+            ],
+            dtype=np.int32,
+        )
         order = np.argsort(columns, kind="stable")
-        scale = evidence(counts) ** 0.5
-        return Row(
-            np.array(columns, dtype=np.int32)[order],
-            np.fromiter(weights.values(), dtype=np.float64, count=len(weights))[order] * scale,
+        columns = columns[order]
+        values = np.array(list(weights.values()), dtype=np.float64)[order]
+        known = int(np.searchsorted(columns, beyond))
+        return Example(
+            paper=paper,
+            dense=dense,
+            words=Row(columns, values),
+            known=Row(columns[:known], values[:known]),
+            evidence=evidence(counts),
         )

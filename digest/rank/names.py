@@ -86,8 +86,8 @@ def same_person(followed: str, author: str) -> bool:
     return False
 
 
-class Following:
-    """Finds the papers of followed authors among a day's; what it found is kept by name."""
+class Bylines:
+    """Finds the papers of an author among a day's; what it found is kept by name."""
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         self._by_surname: dict[str, list[tuple[int, str]]] = {}
@@ -97,22 +97,22 @@ class Following:
                 for last in {surname[-1] for surname, _ in forms(author)}:
                     self._by_surname.setdefault(last, []).append((row, author))
 
-    def rows(self, followed: str) -> tuple[int, ...]:
-        """The rows of the papers that a followed name may have written, ascending."""
-        found = self._found.get(followed)
+    def rows(self, name: str) -> tuple[int, ...]:
+        """The rows of the papers that somebody of this name may have written, ascending."""
+        found = self._found.get(name)
         if found is None:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            lasts = sorted({surname[-1] for surname, _ in forms(followed)})
+            lasts = sorted({surname[-1] for surname, _ in forms(name)})
             found = tuple(
                 sorted(
                     {
                         row
                         for last in lasts
                         for row, author in self._by_surname.get(last, ())
-                        if same_person(followed, author)
+                        if same_person(name, author)
                     }
                 )
             )
-            self._found[followed] = found
+            self._found[name] = found
         return found

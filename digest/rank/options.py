@@ -18,11 +18,15 @@ class RankOptions(BaseModel):
     """How much what is trending counts beside what matches."""
     min_match: float = Field(default=0.5, ge=0, le=1)
     """A paper that matches less than this is not picked; 0.5 is about half of what was asked."""
-    follow_bonus: float = Field(default=1.0, ge=0)
-    """What a followed author adds to a paper's score; 1 puts it above every match."""
     near_duplicate: float = Field(default=0.75, gt=0, le=1)
     """Papers more alike than this (cosine) to one already picked are held back."""
     diversity: float = Field(default=0.3, ge=0, le=1)
     """How much being like an earlier pick costs (MMR); 0 ranks by score alone."""
+    crowding: float = Field(default=0.3, ge=0)
+    """How much sharing authors with earlier picks costs; 0 lets one group fill a mail."""
     max_share: float = Field(default=0.6, gt=0, le=1)
     """The largest share of a mail that one interest may take while others have papers."""
+    exploration: int = Field(default=1, ge=0, le=2)
+    """So many labelled guesses beside their interests, where matches leave places free."""
+    popular: int = Field(default=3, ge=0, le=10)
+    """So many papers that everyone is reading, beyond the number a subscriber asked for."""

@@ -97,7 +97,8 @@ class Profiler:
         if not examples:
             return self._features.row({}), np.zeros(self._space.rows.shape[1], dtype=np.float32)
         dense = np.stack([each.dense for each in examples]).astype(np.float64)
-        words = _stacked([each.words for each in examples])
+        trust = sparse.diags([each.evidence**0.5 for each in examples])
+        words = (trust @ _stacked([each.words for each in examples])).tocsr()
         signs = np.where(np.arange(len(examples)) < liked, 1.0, -UNWANTED)
         weights = ridge(dense, words, signs)
         summed = sparse.csr_matrix(weights * LEXICAL) @ words

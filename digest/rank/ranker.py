@@ -5,48 +5,44 @@
 Nothing depends on the order of papers or readers, nor on who else is in the batch.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import TypeAlias
 
 import numpy as np
 
-from digest.model.edition import EmptyReason, Pick, Reason, Receipt, Selection, SourceState
+from digest.model.edition import Selection
+from digest.model.feedback import Verb
 from digest.model.paper import Observation, Paper, PaperId
-from digest.model.subscriber import Interest
+from digest.model.subscriber import Interest, Subscriber
 from digest.ports import Encoder
+from digest.rank.barrier import Gate
+from digest.rank.case import EXAMPLES, READERS, TEXT, TREND, Case
 from digest.rank.coreading import CoReading
 from digest.rank.explain import Explainer
 from digest.rank.features import Features, Likeness
+from digest.rank.kinship import Kinship
+from digest.rank.listing import Lister
 from digest.rank.mute import Muting
-from digest.rank.names import Following
+from digest.rank.names import Bylines
 from digest.rank.options import RankOptions
+from digest.rank.popularity import LEAST_LIKES, Popularity
 from digest.rank.profile import Profile, Profiler
-from digest.rank.reader import Reader, Standing
+from digest.rank.quota import NO_INTEREST
+from digest.rank.reader import Reader
 from digest.rank.score import DIGITS, Relevance, Scorer
-from digest.rank.select import NO_INTEREST, Flags, Floats, Ints, Slate, barriers, select
+from digest.rank.select import Flags, Floats, Ints, Selector, Slate
 from digest.rank.space import Space
+from digest.rank.standing import Standing, standings
 from digest.rank.trend import trends
 
 __all__ = ["Ranker", "Reader", "Standing"]
 
+Asked: TypeAlias = tuple[str, tuple[PaperId, ...], tuple[PaperId, ...]]
+"""What makes a profile: a text, example papers, and papers of which less is wanted."""
+
 CHUNK = 64
 """How many readers' interests are multiplied at a time; the dense products fit a cache."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One reader's arrays, all over their candidates; `relevance` is (interests, candidates)."""
-
-    reader: Reader
-    slate: Slate
-    relevance: Floats
-    by_text: Floats
-    by_example: Floats
-    profiles: Sequence[Profile]
-    sent: Flags
-    muted: Flags
-    matching: Flags
 
 
 class Ranker:
@@ -60,7 +56,8 @@ class Ranker:
         archive: other papers known so far; they teach how common words are, and which papers
             are neighbours.
         encoder: makes vectors of texts; None leaves words alone.
-        likes: what other readers liked.
+        day: the edition's; guesses are drawn anew each day. By default that of `now`.
+        likes: what each reader liked lately who allows it to count (`VoteShelf.likes`).
 
     """
 
@@ -73,6 +70,7 @@ class Ranker:
         options: RankOptions,
         archive: Sequence[Paper] = (),
         encoder: Encoder | None = None,
+        day: date | None = None,
         likes: Mapping[str, frozenset[PaperId]] | None = None,
     ) -> None:
         unique = {paper.id: paper for paper in papers}
@@ -89,10 +87,16 @@ class Ranker:
         self._readers = CoReading(self._papers, likes or {})
         self._scorer = Scorer(features, space, self._readers)
         self._profiler = Profiler(features, space)
-        self._likeness = Likeness(features)
         self._muting = Muting(self._papers)
-        self._following = Following(self._papers)
-        self._explainer = Explainer(features, space, trending)
+        self._bylines = Bylines(self._papers)
+        selector = Selector(Likeness(features), Kinship(self._papers), options)
+        self._gate = Gate(self._muting, self._bylines, selector)
+        self._lister = Lister(
+            selector=selector,
+            explainer=Explainer(features, space, trending, self._bylines),
+            popularity=Popularity(trending, likes or {}, self._row),
+            day=day or now.date(),
+        )
 
     def rank(self, readers: Sequence[Reader]) -> list[Selection]:
         """The selection of each reader, in their order.
@@ -101,7 +105,7 @@ class Ranker:
             ValueError: if a candidate is none of the ranker's papers.
 
         """
-        return [self._selection(case) for case in self._cases(readers)]
+        return [self._lister.selection(case) for case in self._cases(readers)]
 
     def scores(self, readers: Sequence[Reader]) -> Iterator[Floats]:
         """Each reader's relevance of their candidates, in the order of `candidates.papers`."""
@@ -114,48 +118,17 @@ class Ranker:
     def score(self, reader: Reader) -> list[Standing]:
         """Every candidate of a reader with its parts: the picks in order, then by total."""
         case = next(self._cases([reader]))
-        slate = case.slate
-        picks = self._pick(case)
-        places = {at: place for place, at in enumerate(picks, start=1)}
-        why_not = barriers(
-            slate,
-            picks,
-            self._likeness,
-            sent=case.sent,
-            muted=case.muted,
-            options=self._options,
-        )
-        order = sorted(
-            range(len(slate.rows)),
-            key=lambda at: (places.get(at, len(places) + 1), -slate.score[at], at),
-        )
-        labels = [each.label for each in reader.interests]
-        return [
-            Standing(
-                paper=self._papers[slate.rows[at]],
-                total=float(slate.score[at]),
-                relevance=float(case.relevance[:, at].max(initial=0.0)),
-                by_interest=tuple(
-                    zip(labels, map(float, case.relevance[:, at]), strict=True),
-                ),
-                trend=float(self._trend[slate.rows[at]]),
-                position=places.get(at),
-                why_not=str(why_not[at] or ""),
-                interest=self._label(case, at),
-                reasons=self._reasons(case, at) if at in places else (),
-            )
-            for at in order
-        ]
+        return standings(case, self._lister, self._gate)
 
     # ── scoring ───────────────────────────────────────────────────────────────────────────────
-    def _cases(self, readers: Sequence[Reader]) -> Iterator[_Case]:
+    def _cases(self, readers: Sequence[Reader]) -> Iterator[Case]:
         """The readers' arrays, scored a chunk at a time."""
         slates: dict[int, tuple[Sequence[Paper], Ints]] = {}  # readers mostly share their slates
         for start in range(0, len(readers), CHUNK):
             chunk = readers[start : start + CHUNK]
             self._learn(chunk)
             profiles: list[Profile] = []
-            at: dict[tuple[str, tuple[PaperId, ...]], int] = {}
+            at: dict[Asked, int] = {}
             wanted = [[self._profile(each, r, profiles, at) for each in r.interests] for r in chunk]
             relevance = self._scorer.relevance(profiles)
             for reader, places in zip(chunk, wanted, strict=True):
@@ -166,27 +139,34 @@ class Ranker:
                 yield self._case(reader, slates[id(papers)][1], mine, relevance, places)
 
     def _learn(self, readers: Sequence[Reader]) -> None:
-        interests = [each for reader in readers for each in reader.interests]
-        examples: dict[PaperId, Paper] = {}
+        """Look at all that a chunk's readers named, at once."""
+        named: dict[PaperId, Paper] = {}
+        texts: set[str] = set()
         for reader in readers:
-            for name in (paper for each in reader.interests for paper in each.papers):
-                if name in reader.examples:
-                    examples[name] = reader.examples[name]
-        self._profiler.learn(examples.values(), [each.text for each in interests])
+            given = (
+                *reader.voted(Verb.LESS),
+                *(p for each in reader.interests for p in each.papers),
+            )
+            named |= {each: reader.examples[each] for each in given if each in reader.examples}
+            texts |= {each.text for each in reader.interests}
+        self._profiler.learn(named.values(), texts)
 
     def _profile(
         self,
         interest: Interest,
         reader: Reader,
         profiles: list[Profile],
-        at: dict[tuple[str, tuple[PaperId, ...]], int],
+        at: dict[Asked, int],
     ) -> int:
         """The place of an interest's profile, made unless somebody in the chunk has the same."""
-        known = tuple(each for each in interest.papers if each in reader.examples)
-        key = (interest.text, known)
+        papers = reader.examples
+        known = tuple(each for each in interest.papers if each in papers)
+        unwanted = tuple(sorted(each for each in reader.voted(Verb.LESS) if each in papers))
+        key = (interest.text, known, unwanted)
         if key not in at:
             at[key] = len(profiles)
-            profiles.append(self._profiler.profile(interest, reader.examples))
+            against = [papers[each] for each in unwanted]
+            profiles.append(self._profiler.profile(interest, papers, against))
         return at[key]
 
     def _rows(self, papers: Sequence[Paper]) -> Ints:
@@ -203,104 +183,78 @@ class Ranker:
         profiles: Sequence[Profile],
         relevance: Relevance,
         places: Sequence[int],
-    ) -> _Case:
-        subscriber = reader.subscriber
+    ) -> Case:
+        subscriber, interests = reader.subscriber, reader.interests
+        threshold = subscriber.min_match
+        if threshold is None:
+            threshold = self._options.min_match
         mine = relevance.total[places][:, rows]
-        weights = _weights(reader.interests)[:, None]
-        sent = self._flags(self._row[each] for each in self._names & reader.known)[rows]
-        muted = self._flags(
-            row for phrase in subscriber.muted for row in self._muting.rows(phrase)
-        )[rows]
-        pinned = self._flags(
-            row for name in subscriber.followed for row in self._following.rows(name)
-        )[rows]
-        enough = mine >= self._options.min_match
+        known, muted = self._known(reader)[rows], self._muted(subscriber)[rows]
+        pinned = self._by_authors(subscriber.followed)[rows]
+        enough = mine >= threshold
         matching = np.ones(len(rows), bool) if reader.wants_trending else enough.any(0) | pinned
+        trend: Floats = self._trend[rows]
         slate = Slate(
             rows=rows,
-            score=self._total(reader, mine * weights, rows, pinned),
-            interest=_assign(np.where(enough, mine * weights, -1.0)),
-            passed=matching & ~sent & ~muted,
+            score=self._total(reader, mine * _weights(interests)[:, None], trend),
+            interest=_assign(np.where(enough, mine, -1.0)),
+            passed=matching & ~known & ~muted,
             pinned=pinned,
         )
-        return _Case(
+        return Case(
             reader=reader,
+            interests=interests,
+            profiles=profiles,
+            papers=self._papers,
             slate=slate,
             relevance=mine,
-            by_text=relevance.by_text[places][:, rows],
-            by_example=relevance.by_example[places][:, rows],
-            profiles=profiles,
-            sent=sent,
+            parts={
+                TEXT: relevance.by_text[places][:, rows],
+                EXAMPLES: relevance.by_example[places][:, rows],
+            },
+            beside={
+                TREND: trend,
+                READERS: self._co_read(relevance.by_readers[places][:, rows], rows),
+            },
+            known=known,
             muted=muted,
             matching=matching,
+            threshold=threshold,
         )
 
-    def _total(self, reader: Reader, weighted: Floats, rows: Ints, pinned: Flags) -> Floats:
-        """Relevance and trend blended, followed authors up."""
-        trend: Floats = self._trend[rows]
+    def _co_read(self, by_readers: Floats, rows: Ints) -> Floats:
+        """What may be said of other readers: nothing where they are so few that it names them."""
+        enough = self._readers.counts[rows] >= LEAST_LIKES
+        said: Floats = np.minimum(by_readers.max(axis=0, initial=0.0), 1.0) * enough
+        return said
+
+    def _total(self, reader: Reader, weighted: Floats, trend: Floats) -> Floats:
+        """Relevance and trend blended."""
         if reader.wants_trending:
             return trend
         share = self._options.trend_weight
         blend = (1.0 - share) * weighted.max(axis=0, initial=0.0) + share * trend
-        total: Floats = np.round(blend + self._options.follow_bonus * pinned, DIGITS)
+        total: Floats = np.round(blend, DIGITS)
         return total
 
-    def _flags(self, rows: Iterator[int]) -> Flags:
+    # ── what keeps papers out, and what brings them up; each of shape (papers,) ───────────────
+    def _known(self, reader: Reader) -> Flags:
+        given = (*reader.examples_given, *reader.voted(Verb.LIKE), *reader.voted(Verb.LESS))
+        names = self._names & reader.candidates.sent
+        return self._flags({self._row[each] for each in (*names, *given) if each in self._row})
+
+    def _muted(self, subscriber: Subscriber) -> Flags:
+        rows = {row for phrase in subscriber.muted for row in self._muting.rows(phrase)}
+        return self._by_authors(subscriber.muted_authors) | self._flags(rows)
+
+    def _by_authors(self, names: Sequence[str]) -> Flags:
+        return self._flags({row for name in names for row in self._bylines.rows(name)})
+
+    def _flags(self, rows: Collection[int]) -> Flags:
         flags = np.zeros(len(self._papers), dtype=bool)
-        flags[list(rows)] = True
+        if rows:
+            flags[list(rows)] = True
         return flags
-
-    # ── selecting ─────────────────────────────────────────────────────────────────────────────
-    def _pick(self, case: _Case) -> list[int]:
-        items = case.reader.subscriber.items
-        return select(case.slate, self._likeness, items=items, options=self._options)
-
-    def _selection(self, case: _Case) -> Selection:
-        slate = case.slate
-        picks = tuple(
-            Pick(
-                paper=self._papers[slate.rows[at]],
-                score=float(slate.score[at]),
-                interest=self._label(case, at),
-                reasons=self._reasons(case, at),
-            )
-            for at in self._pick(case)
-        )
-        return Selection(
-            picks=picks,
-            announced=len(slate.rows),
-            matched=int(slate.passed.sum()),
-            empty=None if picks else _why_empty(case),
-        )
-
-    def _label(self, case: _Case, at: int) -> str:
-        interest = int(case.slate.interest[at])
-        return "" if interest == NO_INTEREST else case.reader.interests[interest].label
-
-    def _reasons(self, case: _Case, at: int) -> tuple[Reason, ...]:
-        """Followed authors first, then the interests that it matches, then what is trending."""
-        row = int(case.slate.rows[at])
-        reader = case.reader
-        found = [
-            self._explainer.author(name)
-            for name in dict.fromkeys(reader.subscriber.followed)
-            if row in self._following.rows(name)
-        ]
-        for each in np.argsort(-case.relevance[:, at], kind="stable"):
-            if case.relevance[each, at] >= self._options.min_match:
-                found += self._explainer.interest(
-                    row,
-                    reader.interests[each],
-                    case.profiles[each],
-                    text=_carries(case.by_text[each, at], case.by_example[each, at]),
-                    example=_carries(case.by_example[each, at], case.by_text[each, at]),
-                )
-        return (*found, *self._explainer.trending(row, alone=not found))
-
-
-def _carries(one: float, other: float) -> bool:
-    """Whether one half of an interest is evidence worth naming beside the other."""
-    return bool(one > 0.0 and one >= other / 2.0)
 
 
 def _weights(interests: Sequence[Interest]) -> Floats:
@@ -315,22 +269,3 @@ def _assign(weighted: Floats) -> Ints:
         return np.full(weighted.shape[1], NO_INTEREST, dtype=np.int64)
     best = weighted.argmax(axis=0)
     return np.where(weighted.max(axis=0) < 0.0, NO_INTEREST, best)
-
-
-def _why_empty(case: _Case) -> EmptyReason:
-    """The reason for no picks that is true, the most general first."""
-    if not len(case.slate.rows):
-        failed = _all_failed(case.reader.candidates.receipts)
-        return EmptyReason.SOURCES_FAILED if failed else EmptyReason.NOTHING_ANNOUNCED
-    fresh = ~case.sent
-    if not fresh.any():
-        return EmptyReason.ALL_SENT
-    if case.muted[fresh].all():
-        return EmptyReason.ALL_MUTED
-    if not case.matching.any():
-        return EmptyReason.NO_MATCH
-    return EmptyReason.ALL_MUTED if (case.matching & fresh).any() else EmptyReason.ALL_SENT
-
-
-def _all_failed(receipts: Sequence[Receipt]) -> bool:
-    return bool(receipts) and all(each.state is SourceState.FAILED for each in receipts)

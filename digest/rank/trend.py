@@ -1,9 +1,10 @@
 """What people did with a paper → one number in 0..1 and the facts behind it.
 
-Every signal that is known gives a share between 0 and 1 (logarithmic: the tenth vote says more
-than the hundredth). The trend is their weighted mean together with a prior, which stands for
-all that is not known: a paper nobody could vote on is not a paper nobody voted for. More votes
-never lower it.
+Every count that is known gives a share between 0 and 1 (logarithmic: the tenth vote says more
+than the hundredth). They are averaged with a prior, which stands for all that is not known: a
+paper nobody could vote on is not a paper nobody voted for. How fast votes and stars grow lifts
+that average, and age takes its share of it all. So more votes never lower a trend, nor does
+looking again and seeing more.
 """
 
 import math
@@ -17,15 +18,18 @@ UNKNOWN = 0.2
 """The trend of a paper of which nothing is known."""
 _PRIOR_WEIGHT = 0.3
 
-# what counts as very much of it, and what it weighs
+# what counts as very much of it, and what it weighs in the average
 _UPVOTES = (150.0, 1.0)
 _COMMENTS = (30.0, 0.15)
 _STARS = (2000.0, 0.3)
-_VOTES_A_DAY = (60.0, 0.6)
-_STARS_A_DAY = (200.0, 0.2)
+# the same, and how much of what is missing to 1 it fills at most
+_VOTES_A_DAY = (60.0, 0.4)
+_STARS_A_DAY = (200.0, 0.15)
 
 HALF_LIFE = timedelta(days=7)
-"""After this time what is known of a paper counts half."""
+"""After this time a paper trends half as much."""
+_OLDEST = timedelta(days=28)
+"""Beyond this age nothing is taken off: of an old edition, too, something trends most."""
 SHORTEST_SPAN = timedelta(hours=1)
 """Observations closer than this say nothing of a velocity."""
 RISING = 5.0
@@ -86,18 +90,15 @@ def trend(paper: Paper, observations: Sequence[Observation], *, now: datetime) -
     stars = _most(paper.signals.stars, (each.signals.stars for each in seen))
     votes_a_day = _velocity([(each.at, each.source, each.signals.upvotes) for each in seen])
     stars_a_day = _velocity([(each.at, each.source, each.signals.stars) for each in seen])
-    parts = (
-        (upvotes, *_UPVOTES),
-        (comments, *_COMMENTS),
-        (stars, *_STARS),
-        (votes_a_day, *_VOTES_A_DAY),
-        (stars_a_day, *_STARS_A_DAY),
-    )
-    known = [(_share(amount, much), weight) for amount, much, weight in parts if amount is not None]
-    fresh = 0.5 ** (_age(paper, now) / HALF_LIFE)
-    total = math.fsum(share * fresh * weight for share, weight in known)
-    weights = math.fsum(weight for _, weight in known) + _PRIOR_WEIGHT
-    value = round((total + UNKNOWN * _PRIOR_WEIGHT) / weights, 6)
+    counts = ((upvotes, *_UPVOTES), (comments, *_COMMENTS), (stars, *_STARS))
+    known = [
+        (_share(amount, much), weight) for amount, much, weight in counts if amount is not None
+    ]
+    total = math.fsum(share * weight for share, weight in known) + UNKNOWN * _PRIOR_WEIGHT
+    missing = 1.0 - total / (math.fsum(weight for _, weight in known) + _PRIOR_WEIGHT)
+    for speed, much, most in ((votes_a_day, *_VOTES_A_DAY), (stars_a_day, *_STARS_A_DAY)):
+        missing *= 1.0 - most * _share(speed or 0.0, much)
+    value = round((1.0 - missing) * 0.5 ** (min(_age(paper, now), _OLDEST) / HALF_LIFE), 6)
     return Trend(value, upvotes, comments, stars, votes_a_day)
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digest.vectors.open import open_encoder
 
 from digest.evaluate.judge import CHUNK, judge, make_ranker, reader_of
 from digest.evaluate.report import as_json, lines, summary, table
 from digest.evaluate.tasks import Papers, Task, TaskFile, read_papers
 from digest.rank.ranker import Ranker
+from digest.vectors.open import open_encoder
 from tests.unit.evaluate.sets import DOCS, TASKS, write
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from digest.vectors.open import open_encoder
 from pydantic import TypeAdapter
 
 from digest.evaluate.judge import judge, make_ranker
@@ -20,6 +19,7 @@ from digest.evaluate.lines import read_lines
 from digest.evaluate.report import summary
 from digest.evaluate.tasks import Papers, Task, TaskFile, read_papers
 from digest.rank.options import STRONG
+from digest.vectors.open import open_encoder
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "ranking"
 SHARED = Path(__file__).parents[4] / "shared" / "ranking" / "data"

@@ -1,10 +1,11 @@
 """A day of papers and people for the tests of the ranker; the abstracts are our own."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from digest.model.edition import Candidates, Selection
+from digest.model.feedback import Verb, Vote
 from digest.model.paper import Observation, Paper, PaperId, Signals
 from digest.model.subscriber import Consent, Interest, Subscriber
 from digest.rank.options import RankOptions
@@ -92,24 +93,38 @@ def subscriber(*interests: str | Interest, **more: Any) -> Subscriber:
     )
 
 
+def vote(verb: Verb, one: Paper | PaperId, *, minute: int = 0) -> Vote:
+    name = one.id if isinstance(one, Paper) else one
+    return Vote("a" * 16, name, verb, NOW + timedelta(minutes=minute))
+
+
 def reader(
     who: Subscriber,
     papers: Sequence[Paper] = DAY,
     *,
     sent: Sequence[PaperId] = (),
     receipts: Sequence[Any] = (),
+    revised: Sequence[Paper] = (),
+    votes: Sequence[Vote] = (),
 ) -> Reader:
-    candidates = Candidates(tuple(papers), tuple(receipts), frozenset(sent))
-    return Reader(who, candidates, BY_ID)
+    candidates = Candidates(tuple(papers), tuple(receipts), frozenset(sent), tuple(revised))
+    return Reader(who, candidates, BY_ID, tuple(votes))
 
 
 def ranker(
-    papers: Sequence[Paper] = DAY, observations: Sequence[Observation] = (), **options: Any
+    papers: Sequence[Paper] = DAY,
+    observations: Sequence[Observation] = (),
+    *,
+    day: date | None = None,
+    likes: Mapping[str, frozenset[PaperId]] | None = None,
+    **options: Any,
 ) -> Ranker:
+    """A ranker; without guesses and what everyone reads, unless these are asked for."""
     seen: dict[PaperId, list[Observation]] = {}
     for each in observations:
         seen.setdefault(each.paper, []).append(each)
-    return Ranker(papers, observations=seen, now=NOW, options=RankOptions(**options))
+    chosen = RankOptions(**{"exploration": 0, "popular": 0, **options})
+    return Ranker(papers, observations=seen, now=NOW, options=chosen, day=day, likes=likes)
 
 
 def rank(who: Subscriber, papers: Sequence[Paper] = DAY, **more: Any) -> Selection:

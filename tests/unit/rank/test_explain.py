@@ -1,12 +1,18 @@
 """Reasons: evidence that a reader can check."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from digest.model.edition import ReasonKind
+from digest.model.edition import Reason, ReasonKind
+from digest.model.feedback import Verb
 from digest.model.subscriber import Interest
-from digest.rank.explain import surfaces
+from digest.rank.case import READERS, Case
+from digest.rank.explain import Explainer
+from digest.rank.wording import surfaces
 from digest.rank.words import fold
-from tests.unit.rank.papers import DAY, rank, subscriber
+from tests.unit.rank.papers import DAY, paper, rank, ranker, reader, subscriber, vote
 
 TEXTS = (
     "visual instruction tuning",
@@ -60,3 +66,46 @@ def test_both_halves_of_an_interest_are_named() -> None:
 def test_surfaces_are_how_it_is_written_most() -> None:
     found = surfaces("Agents and agents", "an Agent, agents")
     assert found["agent"] == ("agents", "Agents", "Agent")
+
+
+# ── what other examples and other readers say ─────────────────────────────────────────────────
+LIKE_EVO = paper(
+    "2606.00010",
+    "Benchmarking the memory of agents",
+    "How long do agents remember a changing world? A benchmark of the memory of LLM agents.",
+)
+
+
+def case_of(*, named: bool) -> tuple[Explainer, Case]:
+    """A reader who liked EvoArena; their profile rests on it, whether or not they named it."""
+    day = (*DAY, LIKE_EVO)
+    made = ranker(day)
+    mine = reader(subscriber(Interest(papers=(DAY[1].id,))), day, votes=[vote(Verb.LIKE, DAY[1])])
+    case = next(made._cases([mine]))
+    if not named:
+        case = replace(case, interests=(Interest(name="liked"),))
+    return made._lister.explainer, case
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (True, f"like “{DAY[1].title}”: "),
+        (False, f"like “{DAY[1].title}”, which you liked: "),
+    ],
+)
+def test_a_liked_paper_is_called_liked_unless_it_is_an_example(*, named: bool, said: str) -> None:
+    explainer, case = case_of(named=named)
+    [reasons] = explainer.matches(case, [len(DAY)])
+    assert str(reasons[0]).startswith(said)
+    assert {"memory", "agents"} <= set(reasons[0].words)
+
+
+@pytest.mark.parametrize(("value", "named"), [(0.0, False), (0.1, False), (0.6, True)])
+def test_other_readers_are_a_reason_and_never_named(*, value: float, named: bool) -> None:
+    explainer, case = case_of(named=True)
+    by_readers = np.full(len(case.slate.rows), value)
+    case = replace(case, beside={**case.beside, READERS: by_readers})
+    [reasons] = explainer.matches(case, [len(DAY)])
+    assert (Reason(ReasonKind.READERS) in reasons) is named
+    assert str(Reason(ReasonKind.READERS)) == "liked by readers who like what you like"

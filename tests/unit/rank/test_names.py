@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.rank.names import Following, same_person
+from digest.rank.names import Bylines, same_person
 from tests.unit.rank.papers import DAY
 
 
@@ -59,8 +59,8 @@ def test_any_text_may_be_a_name(followed: str, author: str) -> None:
 
 
 def test_found_among_a_days_papers() -> None:
-    following = Following(DAY)
-    assert following.rows("Doe, J.") == (1,)
-    assert following.rows("Marquez, Jose Garcia") == (1,)
-    assert following.rows("王伟") == (7,)
-    assert following.rows("nobody") == following.rows("") == ()
+    bylines = Bylines(DAY)
+    assert bylines.rows("Doe, J.") == (1,)
+    assert bylines.rows("Marquez, Jose Garcia") == (1,)
+    assert bylines.rows("王伟") == (7,)
+    assert bylines.rows("nobody") == bylines.rows("") == ()

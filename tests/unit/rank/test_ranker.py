@@ -2,18 +2,32 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.model.edition import EmptyReason, Receipt, SourceState
+from digest.model.edition import EmptyReason, PickKind, Receipt, SourceState
+from digest.model.feedback import Verb, Vote
 from digest.model.paper import Observation, Paper, PaperId, Scheme, Signals
 from digest.model.subscriber import Interest, Subscriber
-from tests.unit.rank.papers import BY_ID, DAY, NOW, paper, rank, ranker, reader, subscriber, titles
+from tests.unit.rank.papers import (
+    BY_ID,
+    DAY,
+    NOW,
+    paper,
+    rank,
+    ranker,
+    reader,
+    subscriber,
+    titles,
+    vote,
+)
 
-RANKER = ranker()
+RANKER = ranker(exploration=2, popular=3)
 LLAVAR, EVO, MASK, ROBOT, REASONING, GMM, RAIN, CHINESE, ZERO = DAY
+AGENTS = subscriber("agents with memory")
 
 
 def ids(*names: str) -> tuple[PaperId, ...]:
@@ -188,25 +202,49 @@ SUBSCRIBER = st.builds(
 SENT = st.sets(st.sampled_from(sorted(BY_ID)), max_size=5).map(sorted)
 
 
+VOTES = st.lists(st.builds(vote, st.sampled_from(Verb), st.sampled_from(sorted(BY_ID))), max_size=4)
+REVISED = st.sets(st.sampled_from(DAY), max_size=3).map(tuple)
+
+
 @settings(deadline=None, max_examples=60)
-@given(SUBSCRIBER, SENT)
-def test_any_subscriber_gets_a_lawful_list(who: Subscriber, sent: list[PaperId]) -> None:
-    mine = reader(who, sent=sent)
+@given(SUBSCRIBER, SENT, VOTES, REVISED)
+def test_any_subscriber_gets_a_lawful_list(
+    who: Subscriber, sent: list[PaperId], votes: list[Vote], revised: tuple[Paper, ...]
+) -> None:
+    mine = reader(who, sent=sent, votes=votes, revised=revised)
     selection = RANKER.rank([mine])[0]
     assert (selection.empty is None) == bool(selection.picks)
-    assert len(selection.picks) <= selection.matched <= selection.announced == len(DAY)
-    assert len(set(selection.papers)) == len(selection.papers) <= mine.subscriber.items
-    assert not set(selection.papers) & set(sent)
+    kinds = [pick.kind for pick in selection.picks]
+    assert kinds == sorted(kinds, key=list(PickKind).index)
+    assert kinds.count(PickKind.MATCH) <= selection.matched <= selection.announced == len(DAY)
+    assert len(set(selection.papers)) == len(selection.papers)
+    assert sum(kind is not PickKind.POPULAR for kind in kinds) <= mine.subscriber.items
+    assert not kinds or set(kinds) != {PickKind.POPULAR}
+    news = {pick.paper.id for pick in selection.picks if pick.kind is PickKind.UPDATE}
+    assert not (set(selection.papers) - news) & {*sent, *(each.paper for each in votes)}
+    assert news <= mine.voted(Verb.LIKE)
     assert all(pick.reasons for pick in selection.picks)
     standings = RANKER.score(mine)
     assert [each.paper.id for each in standings if each.picked] == list(selection.papers)
     assert sorted(each.paper.id for each in standings) == sorted(BY_ID)
+    assert sorted(each.rank for each in standings) == list(range(1, len(DAY) + 1))
     for each in standings:
         assert 0.0 <= each.relevance <= 1.0
-        assert each.picked != bool(each.why_not)
+        assert (each.kind is PickKind.MATCH) == (each.barrier is None) == (not each.why_not)
         followed = any(reason.kind == "author" for reason in each.reasons)
-        if each.picked and not followed and not mine.wants_trending:
+        if each.kind is PickKind.MATCH and not followed and not mine.wants_trending:
             assert each.relevance >= 0.5
+
+
+@settings(deadline=None, max_examples=40)
+@given(SUBSCRIBER)
+def test_what_was_sent_is_never_picked_again(who: Subscriber) -> None:
+    sent: list[PaperId] = []
+    for _ in DAY:
+        papers = RANKER.rank([reader(who, sent=sent)])[0].papers
+        assert not set(papers) & set(sent)
+        sent += papers
+    assert RANKER.rank([reader(who, sent=sent)])[0].picks == ()
 
 
 @settings(deadline=None, max_examples=25)
@@ -214,7 +252,8 @@ def test_any_subscriber_gets_a_lawful_list(who: Subscriber, sent: list[PaperId])
 def test_the_order_of_candidates_changes_nothing(papers: list[Paper], sent: list[PaperId]) -> None:
     shuffled = tuple(papers)
     people = [subscriber(), subscriber("language models", "memory", followed=("Yang, D.",))]
-    there = ranker(shuffled).rank([reader(who, shuffled, sent=sent) for who in people])
+    other = ranker(shuffled, exploration=2, popular=3)
+    there = other.rank([reader(who, shuffled, sent=sent) for who in people])
     assert there == RANKER.rank([reader(who, sent=sent) for who in people])
 
 
@@ -262,6 +301,61 @@ def test_hostile_papers() -> None:
     assert len(rank(subscriber(), odd[:2]).picks) == 2  # no vocabulary at all
 
 
+def test_muting_an_author_removes_exactly_their_papers() -> None:
+    everything = rank(subscriber(items=len(DAY)))
+    for name, theirs in (("Doe, J.", EVO), ("jose garcia marquez", EVO), ("王伟", CHINESE)):
+        left = rank(subscriber(items=len(DAY), muted_authors=(name,)))
+        assert set(everything.papers) - set(left.papers) == {theirs.id}
+    both = subscriber("agents with memory", followed=("Jane Doe",), muted_authors=("J. Doe",))
+    assert rank(both).empty is EmptyReason.ALL_MUTED
+
+
+# ── cold starts ───────────────────────────────────────────────────────────────────────────────
+def test_one_word_and_one_paper() -> None:
+    assert titles(rank(subscriber("memory"))) == [EVO.title, GMM.title]
+    assert rank(subscriber(Interest(papers=(LLAVAR.id,)))).empty in set(EmptyReason) | {None}
+    assert rank(subscriber(Interest(papers=ids("1234.56789")))).empty is EmptyReason.NO_MATCH
+
+
+def test_only_negatives_gives_what_trends_without_them() -> None:
+    votes = [vote(Verb.LESS, EVO), vote(Verb.LESS, LLAVAR)]
+    selection = ranker().rank([reader(subscriber(items=2), votes=votes)])[0]
+    assert titles(selection) == [REASONING.title, MASK.title]
+
+
+@pytest.mark.parametrize("text", ["ქართული ენა", "የአማርኛ ቋንቋ", "ภาษาไทย", "עברית"])
+def test_an_unknown_language_matches_nothing_and_breaks_nothing(text: str) -> None:
+    assert rank(subscriber(text)).empty is EmptyReason.NO_MATCH
+
+
+def test_one_interest_in_chinese_beside_others() -> None:
+    selection = rank(subscriber("指令微调", "agents with memory", "diffusion models", items=3))
+    assert set(titles(selection)) == {CHINESE.title, EVO.title, MASK.title}
+    chinese = next(pick for pick in selection.picks if pick.paper == CHINESE)
+    assert chinese.interest == "指令微调"
+    assert chinese.reasons[0].words
+
+
+def test_an_empty_day() -> None:
+    options: dict[str, Any] = {"exploration": 2, "popular": 3}
+    assert ranker((), **options).rank([reader(AGENTS, ())])[0].picks == ()
+    assert ranker(DAY, **options).rank([reader(AGENTS, ())])[0].announced == 0
+    assert ranker((), **options).score(reader(AGENTS, ())) == []
+
+
+def test_ten_thousand_candidates() -> None:
+    many = tuple(
+        paper(f"2606.{at:05}", f"{DAY[at % 6].title} {at}", authors=(f"A. {at % 50}",))
+        for at in range(10_000)
+    )
+    mine = reader(replace(AGENTS, items=5), many)
+    selection = ranker(many, exploration=1, popular=3).rank([mine])[0]
+    assert selection.announced == 10_000
+    assert selection.matched >= 1_600
+    assert 1 <= len(selection.picks) <= 5  # they are nearly all the same
+
+
+# ── hostile text ──────────────────────────────────────────────────────────────────────────────
 def test_one_paper_only() -> None:
     assert titles(rank(subscriber("agents with memory"), (EVO,))) == [EVO.title]
 

@@ -1,5 +1,7 @@
 """The space of meaning, and how examples are weighed in it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from digest.model.paper import Paper
 from digest.rank import profile as profiles
 from digest.rank.features import Features
 from digest.rank.profile import ridge
-from digest.rank.space import Space
+from digest.rank.space import Dense, Space
 from tests.unit.rank.papers import DAY, paper
 
 WORDS = [
@@ -49,10 +51,11 @@ class Letters:
     name = "letters"
     lasting = False
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> Dense:
         counts = np.array([[text.lower().count(c) for c in "abcdefgh"] for text in texts])
         rows = counts.reshape(len(texts), 8).astype(np.float32)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        unit: Dense = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return unit
 
 
 def test_rows_have_length_1_and_the_latent_view_wants_an_archive() -> None:

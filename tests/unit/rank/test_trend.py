@@ -1,7 +1,7 @@
 """What is trending: monotone, damped, and honest about what is not known."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +55,27 @@ def test_more_votes_never_lower_it(
     )
 
 
+@given(SIGNALS, OBSERVATIONS, st.integers(0, 1000))
+def test_looking_again_and_seeing_more_never_lowers_it(
+    signals: Signals, observations: list[Observation], more: int
+) -> None:
+    voted = replace(PAPER, signals=replace(signals, upvotes=signals.upvotes or 0))
+    before = trend(voted, observations, now=NOW)
+    assert before.upvotes is not None
+    again = Observation(PAPER.id, "a", NOW, Signals(upvotes=before.upvotes + more))
+    assert trend(voted, [*observations, again], now=NOW).value >= before.value
+
+
+@given(SIGNALS, st.integers(0, 400))
+def test_age_changes_no_order(signals: Signals, days: int) -> None:
+    then = NOW.date() - timedelta(days=days)
+    old = [replace(PAPER, signals=each, day=then) for each in (signals, Signals())]
+    new = [replace(PAPER, signals=each) for each in (signals, Signals())]
+    some, nothing = (trend(each, [], now=NOW).value for each in old)
+    fresh, unknown = (trend(each, [], now=NOW).value for each in new)
+    assert some >= nothing if fresh >= unknown else some <= nothing
+
+
 def test_unknown_is_not_zero() -> None:
     nothing = trend(PAPER, [], now=NOW)
     assert nothing.value == UNKNOWN
@@ -73,6 +94,11 @@ def test_age_takes_its_share() -> None:
     assert trend(old, [], now=NOW).value < trend(fresh, [], now=NOW).value
     undated = replace(fresh, day=None, published=NOW - timedelta(days=7))
     assert trend(undated, [], now=NOW).value == trend(old, [], now=NOW).value
+    ancient = [
+        trend(replace(each, day=date(1999, 1, 1)), [], now=NOW).value
+        for each in (fresh, replace(fresh, signals=Signals(upvotes=49)))
+    ]
+    assert trend(old, [], now=NOW).value > ancient[0] > ancient[1]
     tomorrow = replace(fresh, day=NOW.date() + timedelta(days=1))
     assert trend(tomorrow, [], now=NOW).value == trend(fresh, [], now=NOW).value
 
