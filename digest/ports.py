@@ -91,6 +91,14 @@ class PaperShelf(Protocol):
         """Write a collection, all of it or nothing."""
         ...
 
+    def keep(self, given: Collection[Paper], *, now: datetime) -> None:
+        """Store papers that a reader brought as examples; no slate has them.
+
+        Until a source tells of one: `save` then makes it a paper like any other. Those that a
+        source has told of stay as they are.
+        """
+        ...
+
     def find(self, *, since: date | None = None, until: date | None = None) -> Sequence[Paper]:
         """Papers by `day` (inclusive), newest first, then by id."""
         ...
