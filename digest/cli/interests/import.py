@@ -66,7 +66,7 @@ def command(
             import_library(
                 read.listed,
                 person,
-                Aim(line(name or read.name)[:200], into or ""),
+                Aim(line(name or read.name)[:200] or "my papers", into or ""),
                 papers=store.papers,
                 subscribers=store.subscribers,
                 look_up=make_look_up(settings, asked_for=look_up),

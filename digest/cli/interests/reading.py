@@ -34,7 +34,7 @@ def read_library(source: str, form: str, collection: str, settings: Settings) ->
     if source == "-":
         return Read(read(_standard_input(), what="standard input", form=form), "my papers")
     path = Path(source)
-    return Read(read(_bytes(path), what=str(path), form=form), path.stem or "my papers")
+    return Read(read(_bytes(path), what=str(path), form=form), path.stem)
 
 
 def _zotero(source: str, collection: str, settings: Settings) -> Read:
