@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -144,9 +145,8 @@ def test_a_page_that_fails_fails_the_whole() -> None:
             fetch(server)
 
 
+@pytest.mark.timeout(25)  # pyzotero's own patience is 30 s
 def test_an_answer_that_does_not_come() -> None:
-    import threading
-
     with HttpServer() as server:
         server.reply(TOP, Reply(hold=threading.Event()))
         with pytest.raises(FetchError, match=r"no answer within 0\.2 s"):
