@@ -120,6 +120,7 @@ class Papers:
             set_={
                 "day": upsert.excluded.day,
                 "body": upsert.excluded.body,
+                "version": upsert.excluded.version,
                 "updated_at": upsert.excluded.updated_at,
             },
         )
@@ -131,6 +132,7 @@ class Papers:
                     "first_seen": now,
                     "updated_at": now,
                     "body": dump_paper(paper),
+                    "version": paper.version,
                 }
                 for paper in batch
             ]
