@@ -171,6 +171,8 @@ def make_parts(
         papers=store.papers,
         editions=store.editions,
         subscribers=store.subscribers,
+        votes=store.votes,
+        vectors=store.vectors,
         ledger=store.ledger,
         overview=store.overview,
         collect=_collect_with(settings, store),

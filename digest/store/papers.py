@@ -53,10 +53,8 @@ class Papers:
                 if current.get(str(paper.id), str(paper.id)) == str(paper.id)
             ]
             self._upsert(connection, own, now)
-            kept.announce(
-                connection,
-                {str(p.id) for p in own} | set(map(str, collected.absorbed)),
-            )
+            told = [*(paper.id for paper in own), *collected.absorbed, *collected.absorbed.values()]
+            kept.announce(connection, set(map(str, told)))
             aliases.add(connection, self._database, own)
             aliases.absorb(connection, self._database, collected.absorbed)
             self._observe(connection, collected.observations)
@@ -143,6 +141,7 @@ class Papers:
             set_={
                 "day": upsert.excluded.day,
                 "body": upsert.excluded.body,
+                "version": upsert.excluded.version,
                 "updated_at": upsert.excluded.updated_at,
             },
         )
@@ -196,6 +195,7 @@ def _row(paper: Paper, now: datetime) -> dict[str, Any]:
         "first_seen": now,
         "updated_at": now,
         "body": dump_paper(paper),
+        "version": paper.version,
     }
 
 

@@ -75,6 +75,19 @@ def test_a_kept_paper_that_absorbs_one_of_a_source_is_announced(store: Store) ->
     assert slate(store) == [TITLE]
 
 
+def test_a_newer_version_is_news_only_of_what_was_announced(store: Store) -> None:
+    store.papers.keep([replace(KEPT, version=2)], now=NOW)
+    assert slate(store) == []
+    store.papers.keep([replace(KEPT, version=3)], now=NOW)
+    assert store.editions.replaced(DAY + 5 * ONE_DAY) == []
+    collect(store, replace(KEPT, version=3, sources=("hf",)))
+    assert slate(store, now_frozen=1) == [TITLE]
+    assert store.editions.replaced(DAY + 5 * ONE_DAY) == []
+    newer = replace(KEPT, version=4, sources=("hf",))
+    collect(store, newer)
+    assert store.editions.replaced(DAY + 5 * ONE_DAY) == [newer]
+
+
 def test_a_library_of_more_papers_than_one_statement_takes(store: Store) -> None:
     store.papers.keep([paper(arxiv(number), day=None) for number in range(1200)], now=NOW)
     assert len(store.papers.known([arxiv(number) for number in range(1200)])) == 1200
