@@ -43,6 +43,7 @@ def paper(
         published=datetime(2026, 6, 17, 22, 5, tzinfo=UTC),
         day=day,
         categories=("cs.LG",),
+        sources=("arxiv",),
     )
 
 
