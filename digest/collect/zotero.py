@@ -76,32 +76,30 @@ def fetch_items(place: Place, options: ZoteroOptions, patience: FetchOptions) ->
             cure="Install it: pip install 'digest-papers[zotero]'",
         ) from error
 
-    library = zotero.Zotero(
-        place.number,
-        place.kind,
-        options.key.get_secret_value() or None,
-        client=_client(patience),
-    )
-    library.endpoint = options.url.rstrip("/")
+    key = options.key.get_secret_value()
+    where = options.url.rstrip("/")
     try:
-        return _read(library, place)
+        with _client(patience) as client:
+            library = zotero.Zotero(place.number, place.kind, key or None, client=client)
+            library.endpoint = where
+            return _read(library, place)
     except errors.PyZoteroError as error:
-        raise _refusal(place, error, has_key=bool(library.api_key)) from error
+        raise _refusal(place, error, has_key=bool(key)) from error
     except httpx2.TimeoutException as error:
         seconds = f"{patience.timeout_seconds:g}"
         raise FetchError(
-            f"{place}: {library.endpoint} gave no answer within {seconds} s",
+            f"{place}: {where} gave no answer within {seconds} s",
             cure="Try again later; what is there already is not added twice.",
         ) from error
     except httpx2.HTTPError as error:
         raise FetchError(
-            f"{place}: {library.endpoint} cannot be reached ({str(error) or type(error).__name__})",
+            f"{place}: {where} cannot be reached ({str(error) or type(error).__name__})",
             cure="Look at the network, and at `url` in [zotero].",
         ) from error
     # No JSON, no list, a list of anything, a page that leads back.
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ParseError(
-            f"{place}: {library.endpoint} sent what is no answer of Zotero's API",
+            f"{place}: {where} sent what is no answer of Zotero's API",
             cure="Look at `url` in [zotero].",
         ) from error
 

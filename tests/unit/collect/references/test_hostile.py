@@ -1,6 +1,7 @@
 """Whatever a file holds: references and skips, or a ParseError with a cure; never a crash."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from digest.errors import ParseError
 from digest.model.paper import Scheme
 from tests.unit.collect.references import lists
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What could break a line of a terminal, or turn it around."""
 BODIES = (lists.BIBTEX, lists.RIS, lists.CSL, lists.PLAIN)
 
 json_values = st.recursive(
@@ -34,7 +37,7 @@ ris_lines = st.tuples(tags, st.sampled_from(["  - ", " - ", "-", "  -", " "]), s
 def sound(listed: Listed) -> None:
     """What any list must be, for all that comes behind it."""
     for one in listed.references:
-        assert one.where.isprintable()
+        assert not CONTROL.search(one.where)
         assert one.ids or one.entry
         if one.entry:
             assert one.entry.ids
