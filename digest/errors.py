@@ -4,6 +4,7 @@ DigestError                 says what happened and, in `cure`, what to do
 ├── SettingsError           config.toml or the environment holds something unusable
 ├── RosterError             a file of subscribers (or one line of it) is unusable
 ├── SubscriberError         an address is unknown, already there, or may not be added
+├── PaperError              a paper is named that we do not know
 ├── SourceError             a source could not be read
 │   ├── FetchError          its answer did not arrive (refused, timed out, too large, 5xx)
 │   └── ParseError          it arrived, and is not what that source sends
@@ -50,6 +51,10 @@ class RosterError(DigestError, ValueError):
 
 class SubscriberError(DigestError, LookupError):
     """An address is unknown, already there, or may not be added."""
+
+
+class PaperError(DigestError, LookupError):
+    """A paper is named that we do not know."""
 
 
 class SourceError(DigestError):

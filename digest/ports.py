@@ -91,6 +91,14 @@ class PaperShelf(Protocol):
         """Write a collection, all of it or nothing."""
         ...
 
+    def keep(self, given: Collection[Paper], *, now: datetime) -> None:
+        """Store papers that a reader brought as examples; no slate has them.
+
+        Until a source tells of one: `save` then makes it a paper like any other. Those that a
+        source has told of stay as they are.
+        """
+        ...
+
     def find(self, *, since: date | None = None, until: date | None = None) -> Sequence[Paper]:
         """Papers by `day` (inclusive), newest first, then by id."""
         ...
@@ -128,7 +136,8 @@ class EditionShelf(Protocol):
     ) -> Edition:
         """Freeze the slate: every stored paper that no earlier edition has.
 
-        Never those first stored after `now`. Raises LeaseLostError.
+        Never those first stored after `now`. Beside it is kept what was replaced of earlier
+        slates. Raises LeaseLostError.
         """
         ...
 
@@ -140,13 +149,18 @@ class EditionShelf(Protocol):
         """The stored papers that no edition has yet: what `freeze` would take now."""
         ...
 
+    def replaced(self, day: date) -> Sequence[Paper]:
+        """What was replaced of earlier slates: what `freeze` would keep beside that day's now."""
+        ...
+
     def candidates(
         self, subscribers: Sequence[str], *, edition: date, lookback_days: int
     ) -> Mapping[str, Candidates]:
         """What each subscriber may be sent, and everything they were ever sent.
 
         That is the slates after their last accepted delivery up to `edition`, none older than
-        `lookback_days`.
+        `lookback_days`; and what was replaced in that time of papers of earlier slates, unless
+        they were sent that very version.
         """
         ...
 

@@ -16,7 +16,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from digest.collect.options import AnySource, FetchOptions, FileSource, HuggingFaceSource
+from digest.collect.options import (
+    AnySource,
+    FetchOptions,
+    FileSource,
+    HuggingFaceSource,
+    ZoteroOptions,
+)
 from digest.compose.options import DkimOptions, MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.errors import SettingsError
@@ -25,7 +31,7 @@ from digest.rank.options import RankOptions
 from digest.schedule import Calendar
 
 ENV_PREFIX = "DIGEST_"
-SECRETS = (("smtp", "password"),)
+SECRETS = (("smtp", "password"), ("zotero", "key"))
 
 
 def _known_zone(name: str) -> str:
@@ -102,6 +108,7 @@ class Settings(BaseSettings):
     edition: EditionOptions = EditionOptions()
     sources: tuple[AnySource, ...] = (HuggingFaceSource(kind="huggingface"),)
     fetch: FetchOptions = FetchOptions()
+    zotero: ZoteroOptions = ZoteroOptions()
     rank: RankOptions = RankOptions()
     mail: MailOptions = MailOptions()
     dkim: DkimOptions = DkimOptions()

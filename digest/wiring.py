@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
+from digest.model.paper import PaperId
 from digest.model.route import Parking
 from digest.ports import Collected, Encoder
 from digest.schedule import overdue
@@ -24,11 +25,13 @@ from digest.shipped import shipped
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from digest.collect.references.lookup import Found
     from digest.compose.composer import Composer
     from digest.compose.templates import Theme
     from digest.dispatch.dispatcher import Dispatcher
     from digest.observe.redact import Redactor
     from digest.pipeline.errand import Errand
+    from digest.pipeline.importing import LookUp
     from digest.pipeline.parts import Parts
     from digest.pipeline.worker import Share, Worker
     from digest.store.store import Store
@@ -75,7 +78,8 @@ def make_redactor(settings: Settings) -> "Redactor":
 def _secrets(settings: Settings) -> tuple[str, ...]:
     """What must stand in no log: as it is, and as it stands in a URL."""
     quoted = urlsplit(settings.store.url).password or ""
-    return settings.smtp.password.get_secret_value(), quoted, unquote(quoted)
+    own = settings.smtp.password.get_secret_value(), settings.zotero.key.get_secret_value()
+    return *own, quoted, unquote(quoted)
 
 
 def parking(settings: Settings, store: "Store", now: datetime) -> Parking | None:
@@ -174,6 +178,8 @@ def make_parts(
         papers=store.papers,
         editions=store.editions,
         subscribers=store.subscribers,
+        votes=store.votes,
+        vectors=store.vectors,
         ledger=store.ledger,
         overview=store.overview,
         collect=_collect_with(settings, store),
@@ -198,6 +204,30 @@ def make_parts(
         owner=owner,
         clock=clock,
     )
+
+
+def make_look_up(settings: Settings, *, asked_for: bool | None) -> "LookUp | None":
+    """How papers are looked up by their arXiv ids; None if nobody may be asked.
+
+    What somebody reads is told to others only where it was said so: by a source in the settings
+    that asks arXiv's API anyway, or on the command line (`asked_for`, None if nothing was said).
+    """
+    from digest.collect.options import ArxivSource
+
+    apis = [one for one in settings.sources if isinstance(one, ArxivSource) and one.by == "api"]
+    if asked_for is False or (asked_for is None and not apis):
+        return None
+
+    async def look_up(wanted: "Sequence[PaperId]") -> "Found":
+        from digest.collect.fetch import HttpFetcher
+        from digest.collect.references import lookup
+
+        own = {"url": apis[0].url or lookup.URL} if apis else {}
+        interval = apis[0].interval_seconds if apis else lookup.INTERVAL_SECONDS
+        async with HttpFetcher(settings.fetch) as fetcher:
+            return await lookup.look_up(wanted, fetcher, interval_seconds=interval, **own)
+
+    return look_up
 
 
 def start_worker(settings: Settings, errand: "Errand", share: "Share") -> "Worker":

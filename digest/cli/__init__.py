@@ -16,6 +16,8 @@ COMMANDS = {
     "subscribe": "Add a subscriber.",
     "unsubscribe": "End a subscription, by address or by a link's token.",
     "subscribers": "List, show, change, import, export, erase, sync subscribers.",
+    "interests": "Start from one's own papers; list interests, set quotas and weights.",
+    "vote": "Say what somebody likes, wants less of, or never wants.",
     "collect": "Read the sources now; print a receipt for each.",
     "papers": "List the papers in the store.",
     "rank": "Show how a day's papers rank for one subscriber.",

@@ -15,6 +15,7 @@ from digest.cli.subscribers.wishes import list_option, scalar_options
 @list_option("--paper", "papers", "ID", "A paper of the kind they like; repeat for more.")
 @list_option("--mute", "muted", "WORD", "No paper that holds this; repeat for more.")
 @list_option("--follow", "followed", "AUTHOR", "This author's papers first; repeat for more.")
+@list_option("--mute-author", "muted_authors", "AUTHOR", "No paper by them; repeat for more.")
 @json_option
 @config_option
 def command(
@@ -24,6 +25,7 @@ def command(
     papers: tuple[str, ...],
     muted: tuple[str, ...],
     followed: tuple[str, ...],
+    muted_authors: tuple[str, ...],
     as_json: bool,
     config: Path,
     **scalars: str | None,
@@ -43,7 +45,12 @@ def command(
     settings = load(config)
     check_papers(papers)
     raw: dict[str, object] = {"address": address, **given(scalars)}
-    wishes = {"interests": [*interests, *papers], "muted": [*muted], "followed": [*followed]}
+    wishes = {
+        "interests": [*interests, *papers],
+        "muted": [*muted],
+        "followed": [*followed],
+        "muted_authors": [*muted_authors],
+    }
     raw |= {key: words for key, words in wishes.items() if words}
     person = read_person(raw, command_line())
     if not isinstance(person, Person):

@@ -28,6 +28,7 @@ class _Reading:
     entries: list[PaperEntry] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    replaced: list[PaperEntry] = field(default_factory=list)
     validators: list[Validator] = field(default_factory=list)
     listed: list[date] = field(default_factory=list)
     closed: bool = False
@@ -40,11 +41,24 @@ class _Reading:
         self.entries.extend(parsed.entries)
         self.skipped.extend(parsed.skipped)
         self.left_out.update(parsed.left_out)
+        self.replaced.extend(parsed.replaced)
         self.closed |= parsed.closed
         if parsed.listed:
             self.listed.append(parsed.listed)
         if parsed.detail:
             self.details.append(parsed.detail)
+
+    def take_replaced(self, stored: Mapping[PaperId, Paper]) -> None:
+        """Count in the new versions of papers that a source told of, though they are left out.
+
+        Who was sent the paper may want to hear of it; to all others it is nothing new.
+        """
+        told = {name for name, paper in stored.items() if paper.sources}
+        for entry in self.replaced:
+            if entry.announce is not None and not told.isdisjoint(entry.ids):
+                self.entries.append(entry)
+                self.left_out[entry.announce.value] -= 1
+        self.left_out = +self.left_out
 
     def is_repeated(self, body: bytes) -> bool:
         """Whether this source gave the same answer already.
@@ -75,9 +89,12 @@ class Collector:
         """
         window = Window(since, until, now)
         readings = await asyncio.gather(*(self._read(source, window) for source in self._sources))
-        groups = [reading.entries for reading in readings]
-        names = clusters.all_names(entry for group in groups for entry in group)
-        merged = merge(groups, known(names) if names else {}, at=now)
+        said = (entry for one in readings for entry in (*one.entries, *one.replaced))
+        names = clusters.all_names(said)
+        stored = known(names) if names else {}
+        for reading in readings:
+            reading.take_replaced(stored)
+        merged = merge([reading.entries for reading in readings], stored, at=now)
         receipts = (
             self._receipt(source, reading, count, window)
             for source, reading, count in zip(self._sources, readings, merged.counts, strict=True)

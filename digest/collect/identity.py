@@ -19,6 +19,9 @@ _LONGEST_SLUG = 200
 _LONGEST_ID = 300
 _TRACKING = re.compile(r"(?i)^(utm_\w+|fbclid|gclid|mc_cid|mc_eid)=")
 _LONGEST_URL = 2000
+_MENTION = re.compile(
+    r"(?i)(?:\barxiv[:\s]\s*|\babs/)(?P<id>\d{4}\.\d{4,5}(?!\d)(?:v\d+)?|[a-z-]+/\d{7}(?:v\d+)?)"
+)
 
 
 def rank(name: PaperId) -> tuple[int, str]:
@@ -53,6 +56,12 @@ def web_url(text: object) -> str | None:
     except ValueError:
         return None
     return text if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
+
+
+def mentioned(text: str) -> tuple[PaperId, int | None] | None:
+    """The arXiv id that running text gives: "arXiv preprint arXiv:2606.00001", "abs/2606.00001"."""
+    found = _MENTION.search(text)
+    return paper_id(found["id"]) if found else None
 
 
 def url_id(text: str) -> PaperId | None:

@@ -15,6 +15,10 @@ links                  page: arXiv's own before a DOI's before any other; else w
 signals                the newest that is known; of one moment the highest; unknown never
                        overwrites a number
 tldr, organization     what is newest; of one moment the longest
+
+A stored paper without sources came from somebody's own list (`references/meaning.py`). It counts
+as new when a source first tells of it, and what that list said holds only where no source says
+anything.
 """
 
 from collections import Counter
@@ -59,6 +63,8 @@ class Merge:
     observations: tuple[Observation, ...] = ()
     counts: tuple[Count, ...] = ()
     """One for each group of entries, in the order given."""
+    of: Mapping[PaperEntry, PaperId] = field(default_factory=dict)
+    """Which paper each entry became a part of."""
 
 
 def merge(
@@ -80,15 +86,17 @@ def merge(
     fresh: Counter[int] = Counter()
     absorbed: dict[PaperId, PaperId] = {}
     observations: list[Observation] = []
+    of: dict[PaperEntry, PaperId] = {}
     for group in cluster(list(first), known):
         stored = sorted(group.stored, key=_age)
         paper = _paper(group, stored)
-        if not stored:
+        if not any(known.sources for known in stored):
             new.add(paper.id)
             fresh[min(first[entry] for entry in group.entries)] += 1
         if stored != [paper]:
             papers.append(paper)
         absorbed.update({other.id: paper.id for other in stored[1:]})
+        of.update(dict.fromkeys(group.entries, paper.id))
         observations.extend(_observations(group, paper.id, at))
     counts = (Count(len(said), fresh[n], len(said) - fresh[n]) for n, said in enumerate(groups))
     return Merge(
@@ -97,6 +105,7 @@ def merge(
         absorbed=absorbed,
         observations=tuple(observations),
         counts=tuple(counts),
+        of=of,
     )
 
 
@@ -114,7 +123,8 @@ def _paper(group: Cluster, stored: Sequence[Paper]) -> Paper:
     entries = sorted(group.entries, key=repr)
     said: list[_Said] = [*entries, *stored]
     newest = sorted(said, key=_version, reverse=True)
-    published = min((item.published for item in said if item.published), default=None)
+    told: list[_Said] = [*entries, *(paper for paper in stored if paper.sources)]
+    published = min((item.published for item in told if item.published), default=None)
     announced = [item.announce for item in entries if item.announce]
     return Paper(
         id=stored[0].id if stored else names[0],
@@ -127,12 +137,12 @@ def _paper(group: Cluster, stored: Sequence[Paper]) -> Paper:
         )[2],
         version=max((item.version for item in said if item.version is not None), default=None),
         published=published,
-        day=_day(said, published),
+        day=_day(told, published),
         announce=min(announced, key=_ANNOUNCE.__getitem__)
         if announced
         else next((paper.announce for paper in stored if paper.announce), None),
         categories=_union(item.categories for item in said),
-        links=_links(entries, stored),
+        links=_links(entries, [paper for paper in stored if paper.sources]),
         signals=_signals(entries, stored),
         tldr=_newest(entries, stored, lambda item: item.tldr),
         keywords=_union(item.keywords for item in said),
@@ -144,6 +154,9 @@ def _paper(group: Cluster, stored: Sequence[Paper]) -> Paper:
 
 
 def _version(item: _Said) -> int:
+    """Sorts by who is to be believed; last of all a list of somebody's own."""
+    if isinstance(item, Paper) and not item.sources:
+        return -1
     return item.version or 0
 
 

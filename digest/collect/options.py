@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class FetchOptions(BaseModel):
@@ -25,6 +25,16 @@ class FetchOptions(BaseModel):
     """The least time between two requests to one host (arXiv's API: never under 3)."""
     stale_after_days: int = Field(default=4, ge=1)
     """A source whose newest paper is older than this is called stale."""
+
+
+class ZoteroOptions(BaseModel):
+    """`[zotero]`: reading somebody's own library of papers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: SecretStr = SecretStr("")
+    """From the environment alone: DIGEST_ZOTERO__KEY. A public library needs none."""
+    url: str = Field(default="https://api.zotero.org", pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
 
 
 class _Source(BaseModel):

@@ -7,7 +7,16 @@ from datetime import date, datetime, timedelta
 from digest.model.delivery import Claim
 from digest.pipeline.crew import Crew
 from digest.pipeline.overview import Overview
-from digest.ports import Collected, Composer, EditionShelf, Ledger, PaperShelf, SubscriberShelf
+from digest.ports import (
+    Collected,
+    Composer,
+    EditionShelf,
+    Ledger,
+    PaperShelf,
+    SubscriberShelf,
+    VectorShelf,
+    VoteShelf,
+)
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar, overdue
 
@@ -19,6 +28,8 @@ class Parts:
     papers: PaperShelf
     editions: EditionShelf
     subscribers: SubscriberShelf
+    votes: VoteShelf
+    vectors: VectorShelf
     ledger: Ledger
     overview: Overview
     collect: Callable[[date, date, datetime], Awaitable[Collected]]

@@ -34,18 +34,31 @@ async def desk_for(parts: Parts, day: date, *, now: datetime, read_sources: bool
     if parts.editions.get(day) is not None:
         return RankingDesk(parts, day, now)
     slate: dict[str, Paper] = {str(paper.id): paper for paper in parts.editions.unfrozen()}
+    revised = {paper.id: paper for paper in parts.editions.replaced(day)}
     receipts: tuple[Receipt, ...] = ()
     if read_sources:
         since, until = window(parts, day)
         collected = await parts.collect(since, until, now)
         slate |= {str(p.id): p for p in collected.papers if p.id in collected.new}
+        known = parts.papers.known([paper.id for paper in collected.papers])
+        revised |= {
+            paper.id: paper
+            for paper in collected.papers
+            if str(paper.id) not in slate and _is_newer(paper, known.get(paper.id))
+        }
         receipts = collected.receipts
     if not (slate or receipts or parts.editions.frozen(until=day, limit=1)):
         raise StoreError(
             f"There are no papers for {day} in the store.", cure="Read some with `digest collect`."
         )
     edition = Edition(day, now, tuple(slate.values()), receipts)
-    return RankingDesk(parts, day, now, rehearsal=edition)
+    return RankingDesk(parts, day, now, rehearsal=edition, revised=tuple(revised.values()))
+
+
+def _is_newer(paper: Paper, stored: Paper | None) -> bool:
+    """Whether it is a later version of what is stored; a number that appears late tells nothing."""
+    was = stored.version if stored else None
+    return paper.version is not None and was is not None and was < paper.version
 
 
 async def compose_preview(

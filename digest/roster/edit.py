@@ -17,7 +17,7 @@ class Edit:
     replaced: Mapping[str, object] = field(default_factory=dict)
     """New values by roster key."""
     added: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """For `interests`, `muted` and `followed`: what is put behind those that are there."""
+    """For `interests` and the lists of words: what is put behind those that are there."""
     removed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Likewise; an interest is called by its name, its text or a paper of it."""
 
@@ -35,13 +35,16 @@ def edit(known: Subscriber, change: Edit, place: Place) -> Subscriber | list[Pro
     raw = record(known) | dict(change.replaced)
     interests = list(known.interests)
     for word in change.removed.get("interests", ()):
-        interests.remove(_called(interests, word))
+        interests.remove(called(interests, word))
     raw["interests"] = [*map(entry, interests), *change.added.get("interests", ())]
-    for key in ("muted", "followed"):
+    for key in _WORDS:
         raw[key] = _without(raw[key], change.removed.get(key, ()), key)
         raw[key] += [word for word in change.added.get(key, ()) if word not in raw[key]]
     person = read_person(raw, place)
     return person.over(known) if isinstance(person, Person) else person
+
+
+_WORDS = ("muted", "followed", "muted_authors")
 
 
 def _names(interest: Interest) -> list[str]:
@@ -50,7 +53,13 @@ def _names(interest: Interest) -> list[str]:
     return [name for name in names if name]
 
 
-def _called(interests: Sequence[Interest], word: str) -> Interest:
+def called(interests: Sequence[Interest], word: str) -> Interest:
+    """The interest that a word calls: by its name, its text or a paper of it.
+
+    Raises:
+        SubscriberError: if there is none; names the nearest.
+
+    """
     for interest in interests:
         if word.casefold() in {name.casefold() for name in _names(interest)}:
             return interest

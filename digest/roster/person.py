@@ -92,7 +92,7 @@ Lines = Annotated[tuple[Annotated[str, Field(max_length=500)], ...], BeforeValid
 
 
 class InterestEntry(BaseModel):
-    """`{ text = "…", papers = ["…"], name = "…", weight = 1.0 }`, or a plain string."""
+    """`{ text = "…", papers = ["…"], name = "…", weight = 1.0, quota = 1 }`, or a string."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -100,6 +100,7 @@ class InterestEntry(BaseModel):
     papers: tuple[Annotated[PaperId, BeforeValidator(_paper)], ...] = ()
     name: Line = Field(default="", max_length=200)
     weight: Annotated[float, AfterValidator(_finite)] = Field(default=1.0, gt=0, le=100)
+    quota: Annotated[int, BeforeValidator(_count)] = Field(default=1, ge=0, le=MAX_ITEMS)
 
     @model_validator(mode="before")
     @classmethod
@@ -118,7 +119,13 @@ class InterestEntry(BaseModel):
 
     def interest(self) -> Interest:
         """The same as the ranker wants it."""
-        return Interest(text=self.text, papers=self.papers, name=self.name, weight=self.weight)
+        return Interest(
+            text=self.text,
+            papers=self.papers,
+            name=self.name,
+            weight=self.weight,
+            quota=self.quota,
+        )
 
 
 def example_paper(text: str) -> PaperId | None:
@@ -159,6 +166,11 @@ class Person(BaseModel):
     interests: tuple[InterestEntry, ...] = ()
     muted: Lines = ()
     followed: Lines = ()
+    muted_authors: Lines = ()
+    min_match: Annotated[float | None, BeforeValidator(words.share)] = Field(
+        default=None, ge=0, le=1, allow_inf_nan=False
+    )
+    co_reading: Annotated[bool, BeforeValidator(words.yes_or_no)] = True
     format: Annotated[Format, BeforeValidator(_lower)] = Format.BOTH
     status: Annotated[Status, BeforeValidator(_lower)] = Status.ACTIVE
     consent: ConsentEntry | None = None
@@ -185,8 +197,7 @@ class Person(BaseModel):
         """
         said = self.model_fields_set
         schedule = {key: getattr(self, key) for key in ("hour", "days", "timezone") if key in said}
-        plain = ("name", "language", "items", "muted", "followed", "format")
-        changes: dict[str, Any] = {key: getattr(self, key) for key in plain if key in said}
+        changes: dict[str, Any] = {key: getattr(self, key) for key in _PLAIN if key in said}
         if "interests" in said:
             changes["interests"] = tuple(entry.interest() for entry in self.interests)
         return replace(stored, schedule=replace(stored.schedule, **schedule), **changes)
@@ -226,6 +237,18 @@ def _problem(place: Place, detail: ErrorDetails) -> Problem:
     return Problem(place, message, field)
 
 
+_PLAIN = (
+    "name",
+    "language",
+    "items",
+    "muted",
+    "followed",
+    "muted_authors",
+    "min_match",
+    "co_reading",
+    "format",
+)
+"""The keys that mean the same for a subscriber."""
 _NESTED: Mapping[str, type[BaseModel]] = {"interests": InterestEntry, "consent": ConsentEntry}
 _EXAMPLES = {
     "address": 'address = "name@example.org"',

@@ -16,6 +16,9 @@ FIELDS = (
     "interests",
     "muted",
     "followed",
+    "muted_authors",
+    "min_match",
+    "co_reading",
     "format",
     "status",
     "consent",
@@ -23,7 +26,10 @@ FIELDS = (
 
 
 def record(subscriber: Subscriber) -> dict[str, Any]:
-    """Everything about a subscriber but the id, under the keys of a roster."""
+    """Everything about a subscriber but the id, under the keys of a roster.
+
+    Only `min_match` may be None: as the site has it.
+    """
     return {
         "address": subscriber.address,
         "name": subscriber.name,
@@ -35,6 +41,9 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
         "interests": [entry(interest) for interest in subscriber.interests],
         "muted": list(subscriber.muted),
         "followed": list(subscriber.followed),
+        "muted_authors": list(subscriber.muted_authors),
+        "min_match": subscriber.min_match,
+        "co_reading": subscriber.co_reading,
         "format": subscriber.format.value,
         "status": subscriber.status.value,
         "consent": {"at": subscriber.consent.at, "how": subscriber.consent.how},
@@ -50,11 +59,18 @@ def changed_fields(before: Subscriber, after: Subscriber) -> tuple[str, ...]:
 def entry(interest: Interest) -> str | dict[str, Any]:
     """An interest as short as it can be written: a plain string where that says it all."""
     papers = [str(paper) for paper in interest.papers]
-    bare = not interest.name and interest.weight == 1.0
+    numbers = {
+        key: value
+        for key, value, usual in (
+            ("weight", interest.weight, 1.0),
+            ("quota", interest.quota, 1),
+        )
+        if value != usual
+    }
+    bare = not interest.name and not numbers
     if bare and not papers and example_paper(interest.text) is None:
         return interest.text
     if bare and not interest.text and len(papers) == 1 and example_paper(papers[0]) is not None:
         return papers[0]
     full: dict[str, Any] = {"name": interest.name, "text": interest.text, "papers": papers}
-    full = {key: value for key, value in full.items() if value}
-    return full if interest.weight == 1.0 else {**full, "weight": interest.weight}
+    return {key: value for key, value in full.items() if value} | numbers

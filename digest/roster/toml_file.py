@@ -12,6 +12,7 @@ from digest.model.subscriber import Subscriber
 from digest.roster.draft import Draft, Roster, read_draft
 from digest.roster.problem import Place, Problem, nearest
 from digest.roster.record import record
+from digest.roster.words import SITE
 
 TABLE = "subscriber"
 _HEADER = re.compile(r"\s*\[\[\s*(?:subscriber|\"subscriber\"|'subscriber')\s*\]\]\s*(?:#.*)?")
@@ -54,7 +55,11 @@ def read_toml(text: str, file: str) -> Roster:
 
 def write_toml(subscribers: Iterable[Subscriber]) -> str:
     """Write a roster that reads again to the same people."""
-    return tomli_w.dumps({TABLE: [record(subscriber) for subscriber in subscribers]})
+    people = []
+    for subscriber in subscribers:
+        plain = record(subscriber)
+        people.append({key: SITE if value is None else value for key, value in plain.items()})
+    return tomli_w.dumps({TABLE: people})
 
 
 def _move(key: str) -> str:

@@ -14,6 +14,10 @@ from digest.roster.problem import nearest
 _HOUR = re.compile(r"(?P<hour>\d{1,2})(?::00(?::00)?|\.0|\s*h)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # RFC 5646 §2.1, what we need of it
 _NOT_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+_YES = frozenset({"yes", "y", "true", "on", "1"})
+_NO = frozenset({"no", "n", "false", "off", "0"})
+SITE = "default"
+"""What a roster writes where somebody leaves a choice to the site's settings."""
 _DAY_SETS = {
     "daily": WEEKDAYS,
     "every day": WEEKDAYS,
@@ -36,6 +40,31 @@ def hour(value: object) -> object:
     if found := _HOUR.fullmatch(value.strip()):
         return int(found["hour"])
     raise ValueError(f"{value!r} is no full hour; write 7 or 07:00")
+
+
+def yes_or_no(value: object) -> object:
+    """`true`, `"yes"`, `"No"`, `"on"`, `1` → True or False."""
+    word = value.strip().casefold() if isinstance(value, str) else str(value).casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise ValueError(f"{value!r} is neither yes nor no")
+
+
+def share(value: object) -> object:
+    """A match from 0 to 1: `0.6`, `"0.6"`, `"60 %"`; None for `""` and `"default"`."""
+    if value is True or value is False:
+        raise ValueError("a match is a number from 0 to 1")
+    if not isinstance(value, str):
+        return value
+    word = value.strip().casefold()
+    if word in {"", SITE}:
+        return None
+    try:
+        return float(word.removesuffix("%")) / (100 if word.endswith("%") else 1)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no match; write a number from 0 to 1, or {SITE}") from error
 
 
 def days(value: object) -> object:

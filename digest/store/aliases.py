@@ -1,11 +1,14 @@
 """The names of papers: every name leads to the one stored paper that bears it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from digest.model.paper import Paper, PaperId
 from digest.store.batches import batches
+from digest.store.codec import paper_id
 from digest.store.engine import Database
 from digest.store.schema import aliases, observations, papers
 
@@ -31,6 +34,42 @@ def absorbed(connection: Connection) -> dict[str, str]:
         select(aliases.c.name, aliases.c.paper).where(aliases.c.absorbed.is_(True))
     )
     return {row.name: row.paper for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The few papers with more than one id, both ways; and each id made into an object once."""
+
+    _current: Mapping[str, str]
+    _former: Mapping[str, Sequence[str]]
+    _ids: dict[str, PaperId] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Names":
+        """All that there are."""
+        current = absorbed(connection)
+        former: dict[str, list[str]] = defaultdict(list)
+        for old, new in current.items():
+            former[new].append(old)
+        return cls(current, former)
+
+    def present(self, name: str) -> str:
+        """The id that the paper with this id, present or former, has now."""
+        return self._current.get(name, name)
+
+    def all_of(self, names: Set[str]) -> frozenset[PaperId]:
+        """Every id, present and former, of the papers with these ids."""
+        if self._current:
+            now = {self.present(name) for name in names}
+            names = names | now | {old for name in now for old in self._former.get(name, ())}
+        return frozenset(self.id(name) for name in names)
+
+    def id(self, name: str) -> PaperId:
+        """The id as an object."""
+        found = self._ids.get(name)
+        if found is None:
+            found = self._ids[name] = paper_id(name)
+        return found
 
 
 def add(connection: Connection, database: Database, stored: Sequence[Paper]) -> None:
@@ -59,13 +98,19 @@ def absorb(connection: Connection, database: Database, merged: Mapping[PaperId, 
 
 
 def _move(connection: Connection, database: Database, old: str, new: str) -> None:
+    rows = connection.execute(select(papers).where(papers.c.id.in_([old, new]))).all()
     # On the earlier of the two slates, if they are on two.
-    edition = select(func.min(papers.c.edition)).where(papers.c.id.in_([old, new]))
-    first_seen = select(func.min(papers.c.first_seen)).where(papers.c.id.in_([old, new]))
+    edition = min((row.edition for row in rows if row.edition), default=None)
+    [kept] = (row for row in rows if row.id == new)
     connection.execute(
         update(papers)
         .where(papers.c.id == new)
-        .values(edition=edition.scalar_subquery(), first_seen=first_seen.scalar_subquery())
+        .values(
+            edition=edition,
+            first_seen=min(row.first_seen for row in rows),
+            # Two servers number apart, so that the higher number need not be the later text.
+            shown=kept.version if edition else None,
+        )
     )
     connection.execute(update(aliases).where(aliases.c.paper == old).values(paper=new))
     connection.execute(update(aliases).where(aliases.c.name == old).values(absorbed=True))

@@ -1,7 +1,8 @@
 """`Prepared` packed into one text a delivery, and unpacked again.
 
-A pick is packed as the place of its paper, its score and its reasons. The paper itself stays
-on the slate, which never changes, so that every resend is made of the same. What the mail says
+A pick is packed as the place of its paper, its score and its reasons, and as one letter for its
+kind, a capital if it is strong. The paper itself stays on the slate, or among the revisions
+beside it, which never change, so that every resend is made of the same. What the mail says
 of its reader (name, language, format) is packed too: they may change it between two attempts,
 and one Message-ID means one message (RFC 5322 §3.6.4).
 
@@ -19,13 +20,59 @@ from typing import Any, TypeAlias
 from pydantic_core import from_json
 
 from digest.model.delivery import Prepared
-from digest.model.edition import EmptyReason, Pick, Reason, ReasonKind, Receipt, Selection
+from digest.model.edition import (
+    EmptyReason,
+    Pick,
+    PickKind,
+    Reason,
+    ReasonKind,
+    Receipt,
+    Selection,
+)
 from digest.model.paper import Paper
 from digest.model.subscriber import Format, Subscriber
 from digest.store.codec import dump_receipts
 
+_LETTERS = {
+    PickKind.MATCH: "m",
+    PickKind.UPDATE: "u",
+    PickKind.EXPLORATION: "e",
+    PickKind.POPULAR: "p",
+}
+_KINDS = {
+    form(letter): kind for kind, letter in _LETTERS.items() for form in (str.lower, str.upper)
+}
+_STRONG = {letter: letter.isupper() for letter in _KINDS}
 Place: TypeAlias = tuple[date, int]
-"""Where a snapshot lies: the edition, and the position on its slate."""
+"""Where a snapshot lies: the edition, and the position on its slate or, from its end on, among
+its revisions."""
+Snapshot: TypeAlias = tuple[str, int | None]
+"""Which snapshot: the paper's id, and of a revision its version."""
+
+
+def snapshot_of(pick: Pick) -> Snapshot:
+    """What a pick shows: an update the revision, any other what is on the slate."""
+    return str(pick.paper.id), pick.paper.version if pick.kind is PickKind.UPDATE else None
+
+
+def dump_sent(selection: Selection) -> str:
+    """The sent history of a delivery: a JSON array of paper ids, of an update [id, version]."""
+    history = map(snapshot_of, selection.picks)
+    return json.dumps([name if version is None else [name, version] for name, version in history])
+
+
+def load_sent(text: str) -> tuple[list[str], dict[str, int]]:
+    """What `dump_sent` wrote: all ids, and the versions of those that came as an update."""
+    papers: list[str] = []
+    versions: dict[str, int] = {}
+    for one in json.loads(text):
+        if isinstance(one, str):
+            papers.append(one)
+        else:
+            name, version = one
+            papers.append(name)
+            versions[name] = version
+    return papers, versions
 
 
 def receipts_id(receipts: tuple[Receipt, ...]) -> tuple[str, str]:
@@ -35,17 +82,20 @@ def receipts_id(receipts: tuple[Receipt, ...]) -> tuple[str, str]:
 
 
 def pack(
-    prepared: Prepared, subscriber: Subscriber, *, receipts: str, places: Mapping[str, Place]
+    prepared: Prepared, subscriber: Subscriber, *, receipts: str, places: Mapping[Snapshot, Place]
 ) -> str:
-    """One JSON text. `receipts` is the key of their set, `places` says where each paper lies."""
+    """One JSON text. `receipts` is the key of their set, `places` says where each pick lies."""
     selection = prepared.selection
     editions: dict[date, int] = {}
     picks = []
+    kinds: list[str] = []
     for pick in selection.picks:
-        edition, position = places[str(pick.paper.id)]
+        edition, position = places[snapshot_of(pick)]
         place = editions.setdefault(edition, len(editions))
         reasons = [[reason.kind, reason.subject, *reason.words] for reason in pick.reasons]
         picks.append([place, position, pick.score, pick.interest, reasons])
+        letter = _LETTERS[pick.kind]
+        kinds.append(letter.upper() if pick.strong else letter)
     return json.dumps(
         {
             "dated": prepared.dated.isoformat(),
@@ -57,6 +107,7 @@ def pack(
             "reader": [subscriber.name, subscriber.language, subscriber.format],
             "editions": [edition.isoformat() for edition in editions],
             "picks": picks,
+            "kinds": "".join(kinds),
         },
         separators=(",", ":"),
     )
@@ -81,10 +132,19 @@ class Packed:
     ) -> Prepared:
         """What was packed, given its papers and receipts."""
         fields = self._fields
+        # Those that were packed before there were kinds have none.
+        kinds = fields.get("kinds", "m" * len(self.places))
         picks = [
-            Pick(papers[place], score, interest, tuple([_reason(*one) for one in reasons]))
-            for place, (_, _, score, interest, reasons) in zip(
-                self.places, fields["picks"], strict=True
+            Pick(
+                papers[place],
+                score,
+                interest,
+                tuple([_reason(*one) for one in reasons]),
+                _KINDS[letter],
+                _STRONG[letter],
+            )
+            for place, (_, _, score, interest, reasons), letter in zip(
+                self.places, fields["picks"], kinds, strict=True
             )
         ]
         empty = fields["empty"]

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from digest.model.edition import Receipt
 from digest.model.paper import Observation, Paper, PaperId, Signals
 from digest.ports import Collected, Validator
-from digest.store import aliases
+from digest.store import aliases, kept
 from digest.store.batches import batches
 from digest.store.codec import dump_paper, dump_receipt, load_paper, load_receipt, paper_id
 from digest.store.engine import Database
@@ -52,6 +53,8 @@ class Papers:
                 if current.get(str(paper.id), str(paper.id)) == str(paper.id)
             ]
             self._upsert(connection, own, now)
+            told = [*(paper.id for paper in own), *collected.absorbed, *collected.absorbed.values()]
+            kept.announce(connection, set(map(str, told)))
             aliases.add(connection, self._database, own)
             aliases.absorb(connection, self._database, collected.absorbed)
             self._observe(connection, collected.observations)
@@ -59,6 +62,24 @@ class Papers:
                 rows = [{"at": r.at, "body": dump_receipt(r)} for r in collected.receipts]
                 connection.execute(insert(receipts), rows)
             self._validate(connection, collected.validators)
+
+    def keep(self, given: Collection[Paper], *, now: datetime) -> None:
+        """Store papers that a reader brought as examples; no slate has them.
+
+        Until a source tells of one: `save` then makes it a paper like any other. Those that a
+        source has told of stay as they are; what an earlier list said of one is replaced.
+        """
+        with self._database.write(lock="papers") as connection:
+            current = aliases.resolve(
+                connection, [str(name) for paper in given for name in (paper.id, *paper.ids)]
+            )
+            own = [
+                paper
+                for paper in given
+                if {current.get(str(name)) for name in (paper.id, *paper.ids)}
+                <= {None, str(paper.id)}
+            ]
+            kept.keep(connection, self._database, own, [_row(paper, now) for paper in own])
 
     def find(self, *, since: date | None = None, until: date | None = None) -> Sequence[Paper]:
         """Papers by `day` (inclusive), newest first, then by id.
@@ -120,21 +141,12 @@ class Papers:
             set_={
                 "day": upsert.excluded.day,
                 "body": upsert.excluded.body,
+                "version": upsert.excluded.version,
                 "updated_at": upsert.excluded.updated_at,
             },
         )
         for batch in batches(own):
-            rows = [
-                {
-                    "id": str(paper.id),
-                    "day": paper.day,
-                    "first_seen": now,
-                    "updated_at": now,
-                    "body": dump_paper(paper),
-                }
-                for paper in batch
-            ]
-            connection.execute(upsert, rows)
+            connection.execute(upsert, [_row(paper, now) for paper in batch])
 
     def _observe(self, connection: Connection, seen: Sequence[Observation]) -> None:
         """Store what differs from the last observation of the same paper by the same source."""
@@ -174,6 +186,17 @@ class Papers:
             {"url": one.url, "etag": one.etag, "last_modified": one.last_modified} for one in given
         ]
         connection.execute(upsert, rows)
+
+
+def _row(paper: Paper, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(paper.id),
+        "day": paper.day,
+        "first_seen": now,
+        "updated_at": now,
+        "body": dump_paper(paper),
+        "version": paper.version,
+    }
 
 
 def _last_signals(

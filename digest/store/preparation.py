@@ -1,6 +1,5 @@
 """Storing what a mail is made of, before its first attempt; part of a transaction."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,8 +13,8 @@ from digest.model.delivery import Claim, Prepared, State, check_step
 from digest.store.batches import batches
 from digest.store.engine import Database
 from digest.store.fence import expect, fence_of, held
-from digest.store.packing import Place, pack, receipts_id
-from digest.store.schema import contents, receipt_sets, slates
+from digest.store.packing import Place, Snapshot, dump_sent, pack, receipts_id, snapshot_of
+from digest.store.schema import contents, receipt_sets, revisions, slates
 from digest.store.schema import deliveries as d
 from digest.store.statements import Many, word
 
@@ -54,16 +53,14 @@ def prepare(
     check_step(State.CLAIMED, State.PENDING)
     check_step(State.CLAIMED, State.EMPTY)
     sets = {receipts: receipts_id(receipts) for receipts in {one.receipts for _, one in prepared}}
-    places = _places(
-        connection, {str(paper) for _, one in prepared for paper in one.selection.papers}
-    )
+    wanted = {snapshot_of(pick) for _, one in prepared for pick in one.selection.picks}
+    places = _places(connection, wanted)
     rows, packed = [], []
     for claim, one in sorted(prepared, key=lambda pair: pair[0].row):
         key, _ = sets[one.receipts]
         rows.append(_row(claim, one, now))
-        names = json.dumps([str(paper) for paper in one.selection.papers])
         text = pack(one, claim.subscriber, receipts=key, places=places)
-        packed.append((claim.row, names, text))
+        packed.append((claim.row, dump_sent(one.selection), text))
     expect(_PREPARE.run(connection, rows), len(rows))
     connection.execute(
         database.insert(receipt_sets).on_conflict_do_nothing(),
@@ -93,18 +90,21 @@ def _row(claim: Claim, one: Prepared, now: datetime) -> tuple[Any, ...]:
     return (*fence, State.EMPTY, True, None, reason, now)
 
 
-def _places(connection: Connection, names: set[str]) -> dict[str, Place]:
-    found: dict[str, Place] = {}
-    for batch in batches(sorted(names)):
+def _places(connection: Connection, wanted: set[Snapshot]) -> dict[Snapshot, Place]:
+    found: dict[Snapshot, Place] = {}
+    for batch in batches(sorted(name for name, version in wanted if version is None)):
         rows = connection.execute(
             select(slates.c.paper, slates.c.edition, slates.c.position).where(
                 slates.c.paper.in_(batch)
             )
         )
-        found.update((name, (edition, position)) for name, edition, position in rows)
-    if missing := names - found.keys():
+        found.update(((name, None), (edition, position)) for name, edition, position in rows)
+    for batch in batches(sorted({name for name, version in wanted if version is not None})):
+        for row in connection.execute(select(revisions).where(revisions.c.paper.in_(batch))):
+            found[row.paper, row.version] = row.edition, row.position
+    if missing := wanted - found.keys():
         raise StoreError(
-            f"{min(missing)} was picked, but it is on no edition's slate.",
+            f"{min(name for name, _ in missing)} was picked, but it is on no edition's slate.",
             cure="This is a bug: pick from the candidates alone.",
         )
     return found

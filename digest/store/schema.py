@@ -22,6 +22,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
+    true,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator
@@ -71,6 +73,8 @@ papers = Table(
     Column("first_seen", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Column("body", Text, nullable=False),
+    Column("version", Integer),  # as its sources number it; null while none does
+    Column("shown", Integer),  # the version of its newest snapshot; null while that had none
 )
 Index(
     "ix_papers_unfrozen",
@@ -78,6 +82,10 @@ Index(
     sqlite_where=papers.c.edition.is_(None),
     postgresql_where=papers.c.edition.is_(None),
 )
+# As text, so that a query has word for word what the index has.
+GROWN = text("version > coalesce(shown, 0)")
+"""Of a paper on a slate: its version is later than that of its newest snapshot."""
+Index("ix_papers_grown", papers.c.day, sqlite_where=GROWN, postgresql_where=GROWN)
 
 aliases = Table(
     "aliases",
@@ -121,6 +129,15 @@ validators = Table(
     Column("last_modified", Text, nullable=False),
 )
 
+vectors = Table(
+    "vectors",
+    METADATA,
+    # What an encoder made of a text: written once, never changed.
+    Column("encoder", Key, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
 # ── editions ──────────────────────────────────────────────────────────────────────────────────
 editions = Table(
     "editions",
@@ -143,6 +160,19 @@ slates = Table(
     Column("body", Text, nullable=False),
 )
 
+revisions = Table(
+    "revisions",
+    METADATA,
+    # Papers of earlier slates that were replaced by the time this edition was frozen. Their
+    # positions go on where its slate ends: a place is a snapshot, on the slate or here.
+    Column("edition", Date, ForeignKey("editions.day"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("paper", Key, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("paper", "version"),  # a version is news once, ever
+)
+
 # ── subscribers ───────────────────────────────────────────────────────────────────────────────
 subscribers = Table(
     "subscribers",
@@ -154,6 +184,7 @@ subscribers = Table(
     Column("status", Key, nullable=False),
     Column("profile", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("co_reading", Boolean, nullable=False, server_default=true()),
 )
 
 changes = Table(
@@ -170,6 +201,21 @@ changes = Table(
     Column("at", Utc, nullable=False),
     Column("cause", Text, nullable=False),
     Column("body", Text, nullable=False),
+)
+
+votes = Table(
+    "votes",
+    METADATA,
+    Column(
+        "subscriber",
+        Key,
+        ForeignKey("subscribers.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    # Its id at the time of the vote. No foreign key: it may be absorbed, or not be known yet.
+    Column("paper", Key, primary_key=True),
+    Column("verb", Key, nullable=False),
+    Column("at", Utc, nullable=False),
 )
 
 suppressions = Table(
@@ -240,7 +286,7 @@ contents = Table(
     METADATA,
     # What a ready delivery's mail is made of: written once, before the first attempt.
     Column("delivery", Serial, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
-    Column("picks", Text, nullable=False),  # a JSON array of paper ids: the sent history
+    Column("picks", Text, nullable=False),  # the sent history, by `packing.dump_sent`
     Column("prepared", Text, nullable=False),
 )
 

@@ -6,14 +6,14 @@ from itertools import islice
 from threading import Lock
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union_all
 
 from digest.model.edition import Receipt
 from digest.model.paper import Paper
 from digest.store.batches import batches
 from digest.store.codec import load_paper, load_receipts
 from digest.store.packing import Packed, Place
-from digest.store.schema import receipt_sets, slates
+from digest.store.schema import receipt_sets, revisions, slates
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -23,7 +23,7 @@ KEPT = 4096
 
 
 class Snapshots:
-    """Slates never change, so what was read once holds. Shared by the threads of a process.
+    """Slates and revisions never change, so what was read once holds. For the threads of a process.
 
     While no more than `KEPT` papers are in use, a place always gives the same object, so whoever
     makes something of a paper may keep it by the paper's identity.
@@ -76,11 +76,15 @@ def _papers(connection: Connection, places: Iterable[Place]) -> dict[Place, Pape
     found: dict[Place, Paper] = {}
     for edition, positions in wanted.items():
         for batch in batches(positions):
-            rows = connection.execute(
-                select(slates.c.position, slates.c.body).where(
-                    slates.c.edition == edition, slates.c.position.in_(batch)
+            both = union_all(
+                *(
+                    select(table.c.position, table.c.body).where(
+                        table.c.edition == edition, table.c.position.in_(batch)
+                    )
+                    for table in (slates, revisions)
                 )
             )
+            rows = connection.execute(both)
             found.update(((edition, row.position), load_paper(row.body)) for row in rows)
     return found
 

@@ -11,6 +11,8 @@ from digest.store.papers import Papers
 from digest.store.routes import Routes
 from digest.store.subscribers import Subscribers
 from digest.store.upgrade import require_current
+from digest.store.vectors import Vectors
+from digest.store.votes import Votes
 
 
 class Store:
@@ -23,6 +25,8 @@ class Store:
         self.editions = Editions(database)
         self.keys = Keys(database)
         self.subscribers = Subscribers(database, self.keys)
+        self.votes = Votes(database)
+        self.vectors = Vectors(database)
         self.ledger = DeliveryLedger(database, self.keys, message_domain)
         self.overview = LedgerOverview(database)
         self.routes = Routes(database)

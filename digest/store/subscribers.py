@@ -197,6 +197,7 @@ class Subscribers:
             "address_hash": self._hash(subscriber.address, now),
             "status": subscriber.status,
             "profile": dump_subscriber(subscriber),
+            "co_reading": subscriber.co_reading,
         }
 
 

@@ -26,16 +26,24 @@ def doi(name: str) -> PaperId:
     return PaperId(Scheme.DOI, f"10.1101/{name}")
 
 
-def paper(name: PaperId, *others: PaperId, title: str = "", day: date | None = DAY) -> Paper:
+def paper(
+    name: PaperId,
+    *others: PaperId,
+    title: str = "",
+    day: date | None = DAY,
+    version: int | None = None,
+) -> Paper:
     return Paper(
         id=name,
         ids=(name, *others),
         title=title or f"On {name.value}",
         abstract="流れ, “quotes”, 𝒪(n log n), \x00 and \n all stay as they are.",
         authors=("Ada Lovelace", "Émilie du Châtelet"),
+        version=version,
         published=datetime(2026, 6, 17, 22, 5, tzinfo=UTC),
         day=day,
         categories=("cs.LG",),
+        sources=("arxiv",),
     )
 
 

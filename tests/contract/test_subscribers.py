@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import MetaData, create_engine, select
 
 from digest.errors import SubscriberError
-from digest.model.feedback import SuppressionCause
+from digest.model.feedback import SuppressionCause, Verb, Vote
 from digest.model.subscriber import Format, Schedule, Status
 from digest.store.store import Store
 from tests.contract.samples import (
@@ -200,6 +200,8 @@ def test_erasing_leaves_nothing_but_the_hash(store: Store, store_url: str) -> No
     store.subscribers.change(replace(ada, name="Countess"), now=NOW, cause="by ada@example.org")
     ready(store, [ada.id, bob.id], *papers)
     accept(store, sending(store))
+    for one in (ada, bob):
+        store.votes.cast(Vote(one.id, arxiv(1), Verb.LIKE, NOW))
     store.subscribers.suppress(
         ada.address, SuppressionCause.HARD_BOUNCE, now=NOW, detail="<ada@example.org> unknown"
     )
@@ -212,6 +214,7 @@ def test_erasing_leaves_nothing_but_the_hash(store: Store, store_url: str) -> No
     for word in (ada.id, "ada@", "countess"):
         assert word not in rest
     assert list(states(store)) == [bob.id]
+    assert list(store.votes.likes(since=NOW)) == [bob.id]
     found = store.subscribers.suppression("Ada@Example.org")
     assert found is not None
     assert (found.cause, found.at) == (SuppressionCause.ERASED, NOW + HOUR)

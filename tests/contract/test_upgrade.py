@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 from digest.errors import StoreError
-from digest.model.delivery import State
+from digest.model.delivery import Prepared, State
+from digest.model.feedback import Verb, Vote
+from digest.model.subscriber import Subscriber
+from digest.ports import Collected
 from digest.store.codec import dump_paper, dump_receipts, dump_subscriber
 from digest.store.engine import Database
-from digest.store.packing import pack, receipts_id
+from digest.store.packing import Place, Snapshot, pack, receipts_id
 from digest.store.store import Store
 from digest.store.upgrade import current, migrate, upgrade
 from tests.contract.samples import (
@@ -29,8 +32,20 @@ from tests.contract.samples import (
 )
 from tests.stores import DOMAIN
 
+TODAY = (paper(arxiv(1), version=2), paper(arxiv(2)), paper(arxiv(7), version=1))
+"""The papers of before as the store had them when it was upgraded, and one of no edition."""
 READERS = {name: subscriber(name, id=name * 8) for name in ("aa", "bb", "cc")}
-PAPERS = (paper(arxiv(1)), paper(arxiv(2)))
+PAPERS = (paper(arxiv(1), version=1), paper(arxiv(2)))
+
+
+def packed(fixed: Prepared, reader: Subscriber, receipts: str) -> str:
+    """As the first version packed it: there were no kinds of picks."""
+    places: dict[Snapshot, Place] = {
+        (str(one.id), None): (DAY, position) for position, one in enumerate(PAPERS)
+    }
+    fields = json.loads(pack(fixed, reader, receipts=receipts, places=places))
+    del fields["kinds"]
+    return json.dumps(fields)
 
 
 def insert(connection: Connection, table: str, **row: object) -> None:
@@ -63,7 +78,18 @@ def fill(connection: Connection) -> None:
             body=dump_paper(one),
         )
     insert(connection, "receipt_sets", id=key, body=body)
-    places = {str(one.id): (DAY, position) for position, one in enumerate(PAPERS)}
+    for one in TODAY:
+        insert(
+            connection,
+            "papers",
+            id=str(one.id),
+            day=day,
+            edition=day if one in TODAY[:2] else None,
+            first_seen=at,
+            updated_at=at,
+            body=dump_paper(one),
+        )
+        insert(connection, "aliases", name=str(one.id), paper=str(one.id), absorbed=False)
     states = (State.ACCEPTED, State.PENDING, State.PENDING)
     for number, (reader, state) in enumerate(zip(READERS.values(), states, strict=True), start=1):
         insert(
@@ -98,7 +124,7 @@ def fill(connection: Connection) -> None:
             reason="",
             updated_at=at,
             picks=json.dumps([str(one.id) for one in PAPERS]) if ranked else None,
-            prepared=pack(fixed, reader, receipts=key, places=places) if ranked else None,
+            prepared=packed(fixed, reader, key) if ranked else None,
         )
     insert(
         connection,
@@ -155,6 +181,17 @@ def test_a_store_of_the_first_version_goes_on(empty_url: str) -> None:
         [unranked] = claim(store, prepared=False)
         store.ledger.prepare([(unranked, prepared_with(PAPERS[1]))], now=NOW)
         assert store.ledger.ready(now=NOW, limit=9) == 1
+
+        # What was replaced before the upgrade is no news; what is from now on is.
+        assert store.editions.replaced(DAY + ONE_DAY) == []
+        again = (paper(arxiv(1), version=3), paper(arxiv(7), version=2))
+        store.papers.save(Collected(again), now=NOW + ONE_DAY)
+        assert store.editions.replaced(DAY + ONE_DAY) == [again[0]]
+        store.votes.cast(Vote(first, arxiv(1), Verb.LIKE, NOW))
+        assert store.votes.likes(since=NOW) == {first: {arxiv(1)}}
+
         tomorrow = DAY + ONE_DAY
         ready(store, [first], *slate(store, 3, day=tomorrow, now=NOW + ONE_DAY), day=tomorrow)
         assert store.ledger.expire(now=NOW + timedelta(1), before=tomorrow) == 1
+        given = store.editions.candidates([second], edition=tomorrow, lookback_days=7)
+        assert given[second].revised == (again[0],)

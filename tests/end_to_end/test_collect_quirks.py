@@ -13,7 +13,7 @@ from digest.collect.fetch import HttpFetcher
 from digest.collect.options import AnySource, FetchOptions
 from digest.collect.sources import build
 from digest.model.edition import SourceState
-from digest.model.paper import Paper, PaperId, Signals
+from digest.model.paper import Paper, PaperId, Scheme, Signals
 from digest.ports import Collected, Validator
 from tests.servers.http import HttpServer, Reply, Seen
 from tests.unit.collect import answers
@@ -254,6 +254,32 @@ async def test_weekend_holiday_and_stuck_feed() -> None:
     assert states(holiday) == ["quiet"]
     assert "empty" in holiday.receipts[0].detail
     assert states(stuck) == ["stale"]
+
+
+async def test_a_new_version_of_a_known_paper_is_read_though_replacements_are_left_out() -> None:
+    shelf = Shelf()
+    with HttpServer() as server:
+        section = {"kind": "arxiv", "categories": ["cs.AI"], "url": server.url("/rss")}
+        server.reply(
+            "/rss/cs.AI",
+            Reply(body=answers.arxiv_rss(answers.arxiv_item("2606.00001v1", "On one thing"))),
+        )
+        await collect(section, shelf=shelf)
+        news = [
+            answers.arxiv_item("2606.00001v2", "On one thing, once more", announce="replace"),
+            answers.arxiv_item("2606.00002v3", "Unknown so far", announce="replace"),
+            answers.arxiv_item("2606.00003v2", "Of no source", announce="replace-cross"),
+        ]
+        name = PaperId(Scheme.ARXIV, "2606.00003")
+        shelf.papers[name] = Paper(name, (name,), "Of no source")
+        server.reply("/rss/cs.AI", Reply(body=answers.arxiv_rss(*news)))
+        second = await collect(section, shelf=shelf)
+    [paper] = second.papers
+    assert (paper.title, paper.version) == ("On one thing, once more", 2)
+    assert second.new == frozenset()
+    [receipt] = second.receipts
+    assert (receipt.announced, receipt.read, receipt.new, receipt.merged) == (1, 1, 0, 1)
+    assert "left out as set: 1 replace, 1 replace-cross" in receipt.detail
 
 
 async def test_files_one_of_which_cannot_be_read(tmp_path: Path) -> None:

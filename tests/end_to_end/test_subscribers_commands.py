@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -163,6 +164,35 @@ def test_setting_one_thing_leaves_the_rest(digest: Digest) -> None:
     assert (unknown.code, "drones" in unknown.err) == (1, True)
     stranger = digest("subscribers", "set", "adda@example.org", "--hour", "1")
     assert (stranger.code, "ada@example.org" in stranger.err) == (1, True)
+
+
+def test_what_somebody_minds_is_set_shown_and_exported(digest: Digest) -> None:
+    digest("subscribe", "ada@example.org", "--mute-author", "Jane Doe", "--min-match", "60 %")
+    shown = digest("subscribers", "show", "ada@example.org", "--json").data
+    assert (shown["muted_authors"], shown["min_match"]) == (["Jane Doe"], 0.6)
+    assert shown["co_reading"] is True
+    said = digest(
+        "subscribers", "set", "ada@example.org", "--unmute-author", "jane doe",
+        "--mute-author", "A. B.", "--min-match", "default", "--co-reading", "no",
+    )  # fmt: skip
+    assert said.out == "ada@example.org: changed muted_authors, min_match, co_reading.\n"
+    table = digest("subscribers", "show", "ada@example.org").out
+    assert re.search(r"min_match +default\n", table)
+    assert re.search(r"co_reading +no\n", table)
+    for form in ("toml", "csv", "json"):
+        assert digest("subscribers", "export", "-o", f"out.{form}").code == 0
+        assert digest("subscribers", "import", f"out.{form}").out == (
+            "0 added, 0 changed, 1 unchanged.\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--min-match", "2"), ("--co-reading", "perhaps"), ("--min-match", "x")]
+)
+def test_what_cannot_be_set_names_the_option(digest: Digest, option: str, value: str) -> None:
+    digest("subscribe", "ada@example.org")
+    said = digest("subscribers", "set", "ada@example.org", option, value)
+    assert (said.code, f"{option}:" in said.err) == (2, True)
 
 
 def test_pausing_and_resuming(digest: Digest) -> None:

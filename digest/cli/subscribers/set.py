@@ -18,6 +18,8 @@ from digest.cli.subscribers.wishes import list_option, scalar_options
 @list_option("--unmute", "unmuted", "WORD", "Allow it again.")
 @list_option("--follow", "followed", "AUTHOR", "This author's papers first.")
 @list_option("--unfollow", "unfollowed", "AUTHOR", "No longer.")
+@list_option("--mute-author", "muted_authors", "AUTHOR", "No paper by this author.")
+@list_option("--unmute-author", "unmuted_authors", "AUTHOR", "Allow them again.")
 @json_option
 @config_option
 def command(
@@ -30,6 +32,8 @@ def command(
     unmuted: tuple[str, ...],
     followed: tuple[str, ...],
     unfollowed: tuple[str, ...],
+    muted_authors: tuple[str, ...],
+    unmuted_authors: tuple[str, ...],
     as_json: bool,
     config: Path,
     **scalars: str | None,
@@ -47,8 +51,18 @@ def command(
     check_papers(papers)
     change = Edit(
         replaced=given(scalars),
-        added={"interests": [*interests, *papers], "muted": muted, "followed": followed},
-        removed={"interests": dropped, "muted": unmuted, "followed": unfollowed},
+        added={
+            "interests": [*interests, *papers],
+            "muted": muted,
+            "followed": followed,
+            "muted_authors": muted_authors,
+        },
+        removed={
+            "interests": dropped,
+            "muted": unmuted,
+            "followed": unfollowed,
+            "muted_authors": unmuted_authors,
+        },
     )
     if not change:
         raise click.UsageError("Name at least one thing to change, such as --hour 8.")

@@ -10,11 +10,21 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-SCALARS = ("name", "language", "timezone", "hour", "days", "items", "format")
+SCALARS = (
+    "name",
+    "language",
+    "timezone",
+    "hour",
+    "days",
+    "items",
+    "format",
+    "min_match",
+    "co_reading",
+)
 
 
 def scalar_options(function: F) -> F:
-    """`--name` … `--format`; None where not given. Their values are checked by the roster."""
+    """`--name` … `--co-reading`; None where not given. Their values are checked by the roster."""
     options = (
         click.option("--name", help="For the greeting."),
         click.option("--hour", help="Sent at this hour by their clock, 0 to 23."),
@@ -23,6 +33,14 @@ def scalar_options(function: F) -> F:
         click.option("--items", help="At most so many papers a mail."),
         click.option("--language", help="Of the mail, such as en or de."),
         click.option("--format", help='"both" (HTML and text) or "text".'),
+        click.option(
+            "--min-match", metavar="SHARE", help='No paper that matches less: 0 to 1, or "default".'
+        ),
+        click.option(
+            "--co-reading",
+            metavar="YES|NO",
+            help="Whether what they like may count, without their name, for others.",
+        ),
     )
     for option in reversed(options):
         function = option(function)
@@ -58,13 +76,21 @@ def check_papers(papers: Sequence[str]) -> None:
             )
 
 
+_OPTIONS = {
+    "address": "ADDRESS",
+    "interests": "--interest",
+    "muted": "--mute",
+    "followed": "--follow",
+    "muted_authors": "--mute-author",
+}
+"""What puts a field there, where it is called otherwise."""
+
+
 def refuse(problems: Sequence["Problem"]) -> NoReturn:
     """Raise a usage error with everything that is wrong; fields are the options' names."""
     lines = []
     for problem in problems:
         field = problem.field.partition("[")[0].partition(".")[0]
-        option = {"address": "ADDRESS", "interests": "--interest", "muted": "--mute"}.get(
-            field, f"--{'follow' if field == 'followed' else field}"
-        )
+        option = _OPTIONS.get(field, f"--{field.replace('_', '-')}")
         lines.append(f"{option}: {problem.message}")
     raise click.UsageError("\n".join(lines))

@@ -18,6 +18,7 @@ from digest.model.paper import AnnounceType, Links, PaperEntry, Scheme
 from digest.ports import Answer, Request
 
 URL = "https://rss.arxiv.org/rss"
+_REPLACEMENTS = (AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS)
 _PREFIX = re.compile(
     r"^\s*arXiv:\s*(?P<id>\S+)\s+Announce\s+Type:\s*(?P<type>[a-z-]+)\s*(?:Abstract:\s*)?",
     re.IGNORECASE,
@@ -51,8 +52,9 @@ def parse_list(
     label: str,
     wanted: frozenset[AnnounceType] = frozenset(AnnounceType),
 ) -> Parsed:
-    """Make entries of the list's items, of the wanted announce types."""
+    """Make entries of the list's items, of the wanted announce types; apart, of replacements."""
     entries: list[PaperEntry] = []
+    replaced: list[PaperEntry] = []
     skipped = list(read.cut)
     left_out: Counter[str] = Counter()
     for number, item in enumerate(read.entries):
@@ -61,12 +63,15 @@ def parse_list(
             skipped.append(Skip(fields.shown(item.get("title") or f"item {number}"), entry))
         elif entry.announce is not None and entry.announce not in wanted:
             left_out[entry.announce.value] += 1
+            if entry.announce in _REPLACEMENTS:
+                replaced.append(entry)
         else:
             entries.append(entry)
     return Parsed(
         tuple(entries),
         tuple(skipped),
         left_out=left_out,
+        replaced=tuple(replaced),
         listed=read.listed,
         closed=read.is_closed(window),
         whole=read.whole,

@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from digest.collect import cleanup, identity
@@ -14,28 +16,58 @@ from digest.model.paper import Links, PaperEntry, PaperId, Scheme
 
 START = re.compile(r"^[ \t]*@\s*(\w+)\s*[{(]\s*([^,\s{}()=\"]*)", re.MULTILINE)
 _NO_ENTRIES = frozenset({"comment", "string", "preamble"})
+_PROSE = ("journal", "journaltitle", "volume", "howpublished", "note")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a bibliography: its key, the names it gives, and what it says."""
+
+    key: str
+    names: tuple[PaperId, ...]
+    """arXiv id, DOI, URL; never a title."""
+    entry: PaperEntry | None
+    """None if it has no title."""
 
 
 def parse_bibtex(body: bytes, *, label: str, what: str = "the file") -> Parsed:
     """Make entries of a bibliography; one that bibtexparser drops is named. Raises ParseError."""
+    items, lost = read_items(body, label=label, what=what)
+    untitled = [Skip(item.key, "it has no title") for item in items if item.entry is None]
+    return Parsed(tuple(item.entry for item in items if item.entry), (*untitled, *lost))
+
+
+def read_items(
+    body: bytes, *, label: str, what: str = "the file"
+) -> tuple[tuple[Item, ...], tuple[Skip, ...]]:
+    """The items of a bibliography, and what bibtexparser dropped of it. Raises ParseError."""
     text = decode(body, what=what)
-    entries: list[PaperEntry] = []
-    skipped: list[Skip] = []
+    items: list[Item] = []
+    lost: list[Skip] = []
     seen: set[str] = set()
     for raw in _load(text, what):
         key = str(raw.get("ID", ""))
         seen.add(key)
+        names, version = _names(raw)
         title = _flat(raw.get("title", ""))
-        if title:
-            entries.append(_entry(raw, title, label))
-        else:
-            skipped.append(Skip(fields.shown(key), "it has no title"))
+        entry = _entry(raw, title, names, version, label) if title else None
+        items.append(Item(fields.shown(key), names, entry))
     for kind, key in START.findall(text):
         if kind.lower() not in _NO_ENTRIES and key not in seen:
-            skipped.append(Skip(fields.shown(key), "it cannot be read; is a brace missing?"))
+            lost.append(Skip(fields.shown(key), "it cannot be read; is a brace missing?"))
             seen.add(key)
-    return Parsed(tuple(entries), tuple(skipped))
+    return tuple(items), tuple(lost)
+
+
+class _Macros(OrderedDict[str, str]):
+    """The @strings of a file; one that it does not define stands for its own name.
+
+    Journals' names are often kept in a file of their own, which is no reason to refuse this one.
+    """
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 def _load(text: str, what: str) -> list[dict[str, str]]:
@@ -45,9 +77,10 @@ def _load(text: str, what: str) -> list[dict[str, str]]:
     # It warns of what it drops, without saying which; we name them.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     parser = BibTexParser(common_strings=True, ignore_nonstandard_types=False)
+    parser.bib_database.strings = _Macros(parser.bib_database.strings)
     try:
         return [dict(entry) for entry in bibtexparser.loads(text, parser=parser).entries]
-    except Exception as error:  # pyparsing's, bibtexparser's own and KeyError for a bad @string
+    except Exception as error:  # pyparsing's, bibtexparser's own, and too deep a nest of braces
         raise ParseError(
             f"{what} is no BibTeX: {fields.shown(str(error))}",
             cure="Export it again, or look for a brace without its partner.",
@@ -60,8 +93,13 @@ def _flat(value: str) -> str:
     return cleanup.text(kept)
 
 
-def _entry(raw: dict[str, str], title: str, label: str) -> PaperEntry:
-    names, version = _names(raw)
+def _entry(
+    raw: dict[str, str],
+    title: str,
+    names: tuple[PaperId, ...],
+    version: int | None,
+    label: str,
+) -> PaperEntry:
     given = re.split(r"\s+and\s+", cleanup.text(raw.get("author", "")))
     authors = tuple(fields.given_first(_flat(name)) for name in given if name.strip())
     authors = tuple(dict.fromkeys(name for name in authors if name and name != "others"))
@@ -84,11 +122,18 @@ def _entry(raw: dict[str, str], title: str, label: str) -> PaperEntry:
 
 
 def _names(raw: dict[str, str]) -> tuple[tuple[PaperId, ...], int | None]:
-    """Read eprint (https://info.arxiv.org/help/hypertex/bibstyles.html), doi, url."""
+    """Read eprint (https://info.arxiv.org/help/hypertex/bibstyles.html), doi, url.
+
+    Without an eprint the arXiv id may stand in prose: Google Scholar writes it into the journal,
+    DBLP into the volume.
+    """
     archive = raw.get("archiveprefix", raw.get("eprinttype", "arxiv")).strip().lower()
     given = [raw.get("eprint", "") if archive == "arxiv" else "", raw.get("doi", "")]
     found = [identity.paper_id(text.replace("\\_", "_")) for text in given if text.strip()]
     url = identity.link_id(raw.get("url", "").replace("\\_", "_"))
+    if not any(name and name[0].scheme is Scheme.ARXIV for name in (*found, url)):
+        prose = (identity.mentioned(raw.get(field, "")) for field in _PROSE)
+        found.append(next((name for name in prose if name), None))
     kept = [name for name in (*found, url) if name]
     names = tuple(dict.fromkeys(name for name, _ in kept))
     return names, max((version for _, version in kept if version), default=None)

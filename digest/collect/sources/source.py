@@ -30,6 +30,8 @@ class Parsed:
     skipped: tuple[Skip, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     """How many items our own settings do not want, by what they are ("replace")."""
+    replaced: tuple[PaperEntry, ...] = ()
+    """New versions of papers among what was left out: no news, unless the paper is known."""
     next: Request | None = None
     """The next page, if there is one."""
     listed: date | None = None

@@ -150,6 +150,9 @@ def test_arxiv_rss_leaves_out_what_is_not_wanted_and_says_how_many() -> None:
     parsed = RSS.parse(answer(answers.arxiv_rss(*items)), WINDOW)
     assert [entry.announce for entry in parsed.entries] == [AnnounceType.NEW, AnnounceType.CROSS]
     assert parsed.left_out == {"replace": 2, "replace-cross": 1}
+    assert [entry.ids[0].value for entry in parsed.replaced] == [
+        "2606.00002", "2606.00003", "2606.00004"
+    ]  # fmt: skip
     assert parsed.skipped == ()
 
 

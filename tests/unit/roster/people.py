@@ -46,6 +46,9 @@ _papers = st.one_of(
     st.from_regex(r"10\.1101/[a-z0-9.;(]{1,20}[a-z0-9]", fullmatch=True).map(
         lambda value: PaperId(Scheme.DOI, value)
     ),
+    st.from_regex(r"[a-z]{1,8}(-[a-z]{1,8}){1,4}(/[a-z]{1,5})?", fullmatch=True).map(
+        lambda value: PaperId(Scheme.TITLE, value)
+    ),
 )
 _interests = st.builds(
     Interest,
@@ -53,6 +56,7 @@ _interests = st.builds(
     papers=st.lists(_papers, max_size=3).map(tuple),
     name=_lines,
     weight=st.one_of(st.just(1.0), st.floats(0.01, 100)),
+    quota=st.one_of(st.just(1), st.integers(0, 100)),
 ).filter(lambda interest: bool(interest.text or interest.papers))
 _lists = st.lists(
     st.one_of(_texts, st.sampled_from(["a;b", "[]", "-x", '"', "a, b"])), max_size=3
@@ -83,6 +87,9 @@ subscribers = st.builds(
     interests=st.lists(_interests, max_size=3).map(tuple),
     muted=_lists,
     followed=_lists,
+    muted_authors=_lists,
+    min_match=st.one_of(st.none(), st.floats(0, 1)),
+    co_reading=st.booleans(),
     format=st.sampled_from(Format),
     status=st.sampled_from(Status),
 )

@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import RosterError
-from digest.model.subscriber import WEEKDAYS
-from digest.roster.csv_file import read_csv
+from digest.model.paper import PaperId, Scheme
+from digest.model.subscriber import WEEKDAYS, Interest
+from digest.roster.csv_file import read_csv, write_csv
 from digest.roster.draft import Roster
+from tests.unit.roster.people import person
 
 
 def addresses(roster: Roster) -> list[str]:
@@ -83,9 +87,16 @@ def test_a_row_after_a_broken_one_is_read() -> None:
 
 
 def test_an_endless_cell_is_a_problem_and_no_crash() -> None:
-    roster = read_csv(f"address,name\na@example.org,{'x' * 200_000}\nb@example.org,B\n", "x")
+    roster = read_csv(f"address,name\na@example.org,{'x' * 4_000_001}\nb@example.org,B\n", "x")
     assert addresses(roster) == ["b@example.org"]
     assert "longer than" in roster.problems[0].message
+
+
+def test_a_library_of_examples_reads_again() -> None:
+    titles = tuple(PaperId(Scheme.TITLE, f"{n}-" + "long-" * 35 + "title") for n in range(5000))
+    librarian = replace(person(), interests=(Interest(papers=titles, name="library"),))
+    (draft,) = read_csv(write_csv([librarian]), "x").drafts
+    assert draft.person.interests[0].interest() == librarian.interests[0]
 
 
 def test_what_an_empty_cell_says() -> None:

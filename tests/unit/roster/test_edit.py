@@ -31,13 +31,19 @@ def test_single_wishes_change_and_the_rest_stays() -> None:
 def test_lists_grow_and_shrink() -> None:
     wished = apply(
         Edit(
-            added={"interests": ["new one"], "muted": ["drones", "cars"], "followed": ["B"]},
+            added={
+                "interests": ["new one"],
+                "muted": ["drones", "cars"],
+                "followed": ["B"],
+                "muted_authors": ["C. D."],
+            },
             removed={"interests": ["Sparse Attention"], "followed": ["jane doe"]},
         )
     )
     assert wished.interests == (person().interests[1], Interest("new one"))
     assert wished.muted == ("drones", "cars")
     assert wished.followed == ("B",)
+    assert wished.muted_authors == ("C. D.",)
 
 
 @pytest.mark.parametrize("name", ["agents", "AGENTS", "2606.13392", "arxiv:2606.13392"])

@@ -1,7 +1,8 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.model.paper import PaperId
@@ -45,6 +46,8 @@ def test_only_an_address_gives_the_defaults() -> None:
         ({"text": "2606.13392"}, Interest("2606.13392")),
         ({"text": "x", "papers": ["doi:10.1101/1", "2606.3392"], "name": "n", "weight": 2},
          Interest("x", (PaperId.parse("10.1101/1"), PaperId.parse("2606.3392")), "n", 2.0)),
+        ({"text": "x", "quota": "3"}, Interest("x", quota=3)),
+        ({"text": "x", "quota": 0}, Interest("x", quota=0)),
         ("title: a phrase", Interest("title: a phrase")),
     ],
 )  # fmt: skip
@@ -124,6 +127,53 @@ def test_status_and_consent_are_not_the_rosters_to_rewrite() -> None:
     assert told.over(known) == known
 
 
+@pytest.mark.parametrize(
+    ("key", "written", "meant"),
+    [
+        ("co_reading", "No", False),
+        ("co_reading", "yes", True),
+        ("co_reading", 0, False),
+        ("min_match", "60 %", 0.6),
+        ("min_match", 1, 1.0),
+        ("min_match", "default", None),
+        ("min_match", "", None),
+        ("muted_authors", "Jane Doe", ("Jane Doe",)),
+        ("muted_authors", ["Jane\nDoe", ""], ("Jane Doe",)),
+    ],
+)
+def test_what_somebody_minds(key: str, written: object, meant: object) -> None:
+    assert getattr(read(**{key: written}).over(person()), key) == meant
+
+
+def test_a_choice_left_to_the_site_takes_an_own_one_back() -> None:
+    known = replace(person(), min_match=0.9, muted_authors=("A",), co_reading=False)
+    assert read(min_match="default").over(known) == replace(known, min_match=None)
+    assert read().over(known) == known
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "said"),
+    [
+        ({"co_reading": "perhaps"}, "co_reading", "'perhaps' is neither yes nor no"),
+        ({"co_reading": ["yes"]}, "co_reading", "neither yes nor no"),
+        ({"min_match": 1.2}, "min_match", "less than or equal to 1"),
+        ({"min_match": "-1 %"}, "min_match", "greater than or equal to 0"),
+        ({"min_match": "high"}, "min_match", "write a number from 0 to 1, or default"),
+        ({"min_match": True}, "min_match", "a match is a number"),
+        ({"min_match": float("nan")}, "min_match", "finite"),
+        ({"muted_authors": 3}, "muted_authors", "tuple"),
+        ({"interests": [{"text": "x", "quota": -1}]}, "interests[1].quota", "equal to 0"),
+        ({"interests": [{"text": "x", "quota": 101}]}, "interests[1].quota", "equal to 100"),
+        ({"interests": [{"text": "x", "quota": True}]}, "interests[1].quota", "a number"),
+        ({"interests": [{"text": "x", "qouta": 2}]}, "interests[1].qouta", "mean quota?"),
+    ],
+)
+def test_what_they_cannot_mean(raw: dict[str, object], field: str, said: str) -> None:
+    where, message = problem(**raw)
+    assert where == field
+    assert said in message
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
     lambda inner: (
@@ -133,6 +183,7 @@ _json = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*Person.model_fields, "email", "x"]), _json, max_size=6))
 def test_whatever_is_written_gives_a_person_or_problems(raw: dict[str, object]) -> None:
     found = read_person(raw, PLACE)
