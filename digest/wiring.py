@@ -180,6 +180,7 @@ def make_parts(
         subscribers=store.subscribers,
         votes=store.votes,
         vectors=store.vectors,
+        encoder=partial(make_encoder, settings),
         ledger=store.ledger,
         overview=store.overview,
         collect=_collect_with(settings, store),

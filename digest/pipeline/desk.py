@@ -9,14 +9,17 @@ from digest.model.edition import Candidates, Edition, Selection
 from digest.model.feedback import Vote
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Subscriber
+from digest.pipeline.library import Library
 from digest.pipeline.parts import Parts
 
 if TYPE_CHECKING:
     from digest.rank.ranker import Reader
 
 ARCHIVE = 3000
-"""How many earlier papers tell the ranker which words are common."""
+"""How many earlier papers tell the ranker which words are common, and what is near to what."""
 ARCHIVE_DAYS = 30
+LIKES_DAYS = 365
+"""How long what readers liked says what is read together."""
 
 
 class RankingDesk:
@@ -47,12 +50,16 @@ class RankingDesk:
         self.receipts = next((e.receipts for e in reversed(slates) if e.day == day), ())
         papers = {paper.id: paper for slate in slates for paper in slate.papers}
         archive = parts.papers.find(since=day - timedelta(days=ARCHIVE_DAYS), until=day)
+        encoder = parts.encoder()
         self.ranker = Ranker(
             list(papers.values()),
             observations=parts.papers.observations(papers),
             now=now,
             options=parts.rank,
             archive=archive[:ARCHIVE],
+            encoder=Library(encoder, parts.vectors),
+            wishes=encoder,  # what people wrote of themselves is not kept beside their profile
+            likes=parts.votes.likes(since=now - timedelta(days=LIKES_DAYS)),
             day=day,
         )
 

@@ -11,6 +11,7 @@ from digest.ports import (
     Collected,
     Composer,
     EditionShelf,
+    Encoder,
     Ledger,
     PaperShelf,
     SubscriberShelf,
@@ -30,6 +31,8 @@ class Parts:
     subscribers: SubscriberShelf
     votes: VoteShelf
     vectors: VectorShelf
+    encoder: Callable[[], Encoder]
+    """Opens what makes vectors of texts; only a run that ranks pays for it."""
     ledger: Ledger
     overview: Overview
     collect: Callable[[date, date, datetime], Awaitable[Collected]]

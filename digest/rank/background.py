@@ -99,3 +99,44 @@ SHARES: dict[str, float] = {
     term(word): share for share, words in _SHARES.items() for word in words.split() if term(word)
 }
 """By term, the share of all abstracts that hold it."""
+
+TITLES = tuple(
+    line.strip()
+    for line in """
+        Attention over long sequences in transformer language models
+        Learning to segment objects in images with few labels
+        Policy optimisation for robots that grasp unknown objects
+        A benchmark of agents that write and repair software
+        Graph neural networks for the properties of molecules
+        Bounds on the sample complexity of stochastic gradient descent
+        Differentially private estimation of means and quantiles
+        Fast matrix multiplication on graphics processors
+        Scheduling of jobs in data centres under power limits
+        Formal verification of concurrent programs with separation logic
+        Speech recognition for languages with little recorded data
+        Ranking and recommendation from clicks and dwell times
+        Gene expression in single cells of the developing brain
+        Folding of proteins and the design of binding sites
+        Spread of an infectious disease through networks of contact
+        Response of forests and soils to drought and warming
+        Evolution of body size in island birds
+        A randomised trial of a vaccine in older adults
+        Memory and attention in the human visual cortex
+        How students learn arithmetic in primary school
+        Social ties, trust and cooperation in large groups
+        Prices, expectations and shocks in small economies
+        Superconductivity in layered materials under pressure
+        Quantum error correction with superconducting circuits
+        Star formation in dusty galaxies at high redshift
+        Measurements of neutrino oscillation with a far detector
+        Turbulence and heat transfer in rotating flows
+        Catalysts for splitting water with sunlight
+        Seismic waves and the structure of the lower mantle
+        Rational points on curves and the theory of numbers
+        Spectral gaps of random graphs and matrices
+        Numerical methods for partial differential equations
+    """.splitlines()
+    if line.strip()
+)
+"""Titles of our own, a line for each of many fields: what papers of all sciences have in common,
+before an archive says what those of this one do."""

@@ -16,7 +16,6 @@ from digest.rank.case import EXAMPLES, READERS, TEXT, Case
 from digest.rank.evidence import Evidence
 from digest.rank.features import Features
 from digest.rank.names import Bylines
-from digest.rank.profile import LEXICAL
 from digest.rank.select import Flags, Floats
 from digest.rank.space import Space
 from digest.rank.trend import Trend
@@ -126,7 +125,9 @@ class Explainer:
         )
         trust = np.sqrt(np.outer([one.evidence for one in examples], self._features.evidence[rows]))
         known = [one.known for one in examples]
-        best = self._evidence.best(self._features.unit, rows, known, LEXICAL * trust, meant)
+        best = self._evidence.best(
+            self._features.unit, rows, known, case.profiles[each].lexical * trust, meant
+        )
         for place, row, (first, words) in zip(places, rows, best, strict=True):
             example = examples[first].paper
             kind = _kind(case, example)

@@ -9,12 +9,11 @@ from digest.model.edition import EmptyReason, Pick, PickKind, Receipt, Selection
 from digest.rank.case import Case
 from digest.rank.explain import Explainer, Reasons
 from digest.rank.exploration import guesses
+from digest.rank.options import STRONG
 from digest.rank.popularity import Popularity
 from digest.rank.select import Selector
 from digest.rank.updates import updates
 
-STRONG = 0.8
-"""The relevance from which on a match is called strong."""
 _SPARE = 8
 """So many more popular papers are looked at than are wanted: some are picked already."""
 

@@ -55,7 +55,8 @@ class Ranker:
         options: section `[rank]`.
         archive: other papers known so far; they teach how common words are, and which papers
             are neighbours.
-        encoder: makes vectors of texts; None leaves words alone.
+        encoder: makes vectors of papers; None leaves words alone.
+        wishes: makes vectors of what readers wrote, if it is not the same.
         day: the edition's; guesses are drawn anew each day. By default that of `now`.
         likes: what each reader liked lately who allows it to count (`VoteShelf.likes`).
 
@@ -70,6 +71,7 @@ class Ranker:
         options: RankOptions,
         archive: Sequence[Paper] = (),
         encoder: Encoder | None = None,
+        wishes: Encoder | None = None,
         day: date | None = None,
         likes: Mapping[str, frozenset[PaperId]] | None = None,
     ) -> None:
@@ -83,7 +85,7 @@ class Ranker:
         trending = trends(self._papers, observations, now=now)
         self._trend: Floats = np.array([each.value for each in trending], dtype=np.float64)
         features = Features(self._papers, archive=archive)
-        space = Space(features, encoder)
+        space = Space(features, encoder, wishes)
         self._readers = CoReading(self._papers, likes or {})
         self._scorer = Scorer(features, space, self._readers)
         self._profiler = Profiler(features, space)

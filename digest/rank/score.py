@@ -19,9 +19,12 @@ from digest.rank.space import Space
 
 Matrix = npt.NDArray[np.float64]
 
-MIDDLE, SLOPE = 0.5, 6.0
-"""An example match is the logistic function of how like the examples a paper is: at `MIDDLE` it
-is a half, and there it rises by `SLOPE` / 4."""
+FEW = 5.0
+"""So many examples speak half as loud as very many would, for a paper as like each of them."""
+MIDDLE, SLOPE = 0.8, 3.5
+"""An example match is the logistic function of how like the examples a paper is, whatever their
+number: a half at `MIDDLE`, where it rises by `SLOPE` / 4. Measured on tasks (benchmarks/RESULTS.md,
+"reliability"): one in four of those that match by half is relevant, one in two of `STRONG`."""
 SECOND = 0.5
 """How much the weaker half of an interest (text, examples) adds to the stronger."""
 ALONE = 0.6
@@ -30,12 +33,15 @@ ALONE = 0.6
 BEND = 0.8
 """Up to here a text match is linear; above, it nears 1 ever more slowly, so that the order of
 very good matches is kept."""
-MEANT = 0.8
-"""What the cosine of a paper to a text counts beside a full match of its words."""
-FEEDBACK = 0.3
+MEANT, UNMEANT = 1.0, 0.2
+"""What the cosine of a paper to a text counts beside a full match of its words, from what cosine
+on: below are papers of the same field."""
+BOTH = 0.85
+"""What is left of the two together: a full match of the words has some meaning in it as well."""
+FEEDBACK = 0.4
 FEEDBACK_PAPERS = 5
 """The best papers for a text say what else belongs to it (pseudo-relevance feedback)."""
-READERS = 0.3
+READERS = 0.6
 """What it counts that other readers of the examples liked a paper."""
 DIGITS = 6
 
@@ -70,8 +76,9 @@ class Scorer:
         by_text = np.round(self._by_text(profiles), DIGITS)
         like = self._likeness(profiles)
         readers = np.round(READERS * self._readers.of(profiles), DIGITS)
-        given = np.array([bool(profile.examples) for profile in profiles])[:, None]
-        by_example = np.round(_logistic(like + readers) * given, DIGITS)
+        count = np.array([len(profile.examples) for profile in profiles], dtype=np.float64)[:, None]
+        louder = like * (1.0 + FEW / np.maximum(count, 1.0)) + readers
+        by_example = np.round(_logistic(louder) * (count > 0.0), DIGITS)
         high, low = np.maximum(by_text, by_example), np.minimum(by_text, by_example)
         total = high + (1.0 - high) * SECOND * low
         # what is like nothing but what they want less of is wanted less, whatever its words say
@@ -97,11 +104,13 @@ class Scorer:
         if wishes:
             wished = list(wishes)
             found[wished] += self._meant(np.stack(list(wishes.values())), found[wished])
+            found[wished] *= BOTH
         return _bend(found)
 
     def _meant(self, wishes: npt.NDArray[np.float32], match: Matrix) -> Matrix:
         """What the meaning of texts adds to the match of their words."""
-        meant = MEANT * np.maximum(wishes.astype(np.float64) @ self._rows.T, 0.0)
+        cosines = wishes.astype(np.float64) @ self._rows.T
+        meant = MEANT * np.maximum(cosines - UNMEANT, 0.0)
         count = min(FEEDBACK_PAPERS, match.shape[1])
         if not count:
             return meant
@@ -111,7 +120,7 @@ class Scorer:
         weights = np.maximum(scores - scores[:, :1] / 2.0, 0.0)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
         towards = np.einsum("qk,qkd->qd", weights, self._rows[best])
-        near = np.maximum(towards @ self._rows.T, 0.0)
+        near = np.maximum(towards @ self._rows.T - UNMEANT, 0.0)
         fed: Matrix = meant + FEEDBACK * np.minimum(scores[:, :1], 1.0) * near
         return fed
 

@@ -17,6 +17,7 @@ from sklearn.decomposition import TruncatedSVD
 
 from digest.model.paper import Paper
 from digest.ports import Encoder
+from digest.rank import background
 from digest.rank.features import Features, Vector, evidence, paper_terms
 from digest.rank.words import terms
 
@@ -30,28 +31,35 @@ _LEAST_LATENT = 50
 _LATENT_WEIGHT = 0.5
 """What the latent view counts beside the encoder's."""
 NEIGHBOURS = 5
+_PAPERS_A_NEIGHBOUR = 20
+"""In a small archive not even the nearest are near."""
 _TOWARDS = 0.7
 """How far a paper moves towards the mean of its neighbours."""
 _BLOCK = 1000
-_SHRINK = 20.0
-"""So many papers must there be before their mean is half believed."""
+_COMMON = 20.0
+"""So many papers must there be before their own mean counts for half."""
 
 
 class Space:
     """The vectors of a day's papers, row by row as in `features`, and the way into them.
 
     `rows` is float32 of shape (papers, dimensions), each of length 1 (0 for a paper without
-    words). Without an encoder the latent view stands alone.
+    words). Without an encoder the latent view stands alone. `wishes`
+    encodes free texts, if not the encoder of papers does.
     """
 
-    def __init__(self, features: Features, encoder: Encoder | None) -> None:
+    def __init__(
+        self, features: Features, encoder: Encoder | None, wishes: Encoder | None = None
+    ) -> None:
         self._features = features
         self._encoder = encoder
+        self._wishes = wishes or encoder
         papers = (*features.papers, *features.archive)
         lexical = sparse.vstack([features.unit, features.archive_unit]).tocsr()
         self._svd = _fitted(lexical)
-        views = [self._encoded([paper.text for paper in papers]), self._latent(lexical)]
-        self._means = [_mean(view) for view in views]
+        common = _encoded(encoder, background.TITLES)
+        views = [_encoded(encoder, [paper.text for paper in papers]), self._latent(lexical)]
+        self._means = [_mean(views[0], common), _mean(views[1])]
         self._all = self._joined(views, np.append(features.evidence, features.archive_evidence))
         self._all = _unit(self._all + _TOWARDS * self._neighbourhood(self._all, among_itself=True))
         self.rows = self._all[: len(features)]
@@ -60,25 +68,19 @@ class Space:
         """Other papers, in the same way; shape (papers, dimensions)."""
         counts = [Counter(paper_terms(paper)) for paper in papers]
         trust = np.array([evidence(each) for each in counts])
-        placed = self._place([paper.text for paper in papers], counts, trust)
+        placed = self._place(_encoded(self._encoder, [p.text for p in papers]), counts, trust)
         return _unit(placed + _TOWARDS * self._neighbourhood(placed, among_itself=False))
 
     def texts(self, texts: Sequence[str]) -> Dense:
         """Free texts; they have no neighbours, and every word of them is meant."""
         counts = [Counter(terms(text)) for text in texts]
-        return self._place(texts, counts, np.ones(len(texts)))
+        return self._place(_encoded(self._wishes, texts), counts, np.ones(len(texts)))
 
-    def _place(self, texts: Sequence[str], counts: Sequence[Counter[str]], trust: Vector) -> Dense:
+    def _place(self, encoded: Dense, counts: Sequence[Counter[str]], trust: Vector) -> Dense:
         weighed = [self._features.row(self._features.weigh(each)) for each in counts]
-        lexical = self._features.stack(weighed)
-        return self._joined([self._encoded(texts), self._latent(lexical)], trust)
+        return self._joined([encoded, self._latent(self._features.stack(weighed))], trust)
 
     # ── the two views ─────────────────────────────────────────────────────────────────────────
-    def _encoded(self, texts: Sequence[str]) -> Dense:
-        if self._encoder is None:
-            return np.zeros((len(texts), 0), dtype=np.float32)
-        return self._encoder.encode(texts)
-
     def _latent(self, lexical: sparse.csr_matrix) -> Dense:
         if self._svd is None:
             return np.zeros((lexical.shape[0], 0), dtype=np.float32)
@@ -95,7 +97,7 @@ class Space:
 
     def _neighbourhood(self, rows: Dense, *, among_itself: bool) -> Dense:
         """The mean of each row's nearest papers, weighed by their cosines."""
-        count = min(NEIGHBOURS, len(self._all) - among_itself)
+        count = min(NEIGHBOURS, len(self._all) // _PAPERS_A_NEIGHBOUR)
         found = np.zeros_like(rows)
         if count < 1:
             return found
@@ -111,6 +113,12 @@ class Space:
         return found
 
 
+def _encoded(encoder: Encoder | None, texts: Sequence[str]) -> Dense:
+    if encoder is None:
+        return np.zeros((len(texts), 0), dtype=np.float32)
+    return encoder.encode(texts)
+
+
 def _fitted(lexical: sparse.csr_matrix) -> TruncatedSVD | None:
     """The latent analysis of an archive; None for one too small to learn from."""
     dimensions = min(LATENT, lexical.shape[0] // _PAPERS_A_DIMENSION, lexical.shape[1] - 1)
@@ -119,10 +127,11 @@ def _fitted(lexical: sparse.csr_matrix) -> TruncatedSVD | None:
     return TruncatedSVD(dimensions, n_iter=3, random_state=0).fit(lexical)
 
 
-def _mean(rows: Dense) -> Dense:
-    """The mean row, nearer to 0 the fewer there are."""
+def _mean(rows: Dense, common: Dense | None = None) -> Dense:
+    """The mean row; the fewer there are, the nearer to the mean of what is common (0 if None)."""
     said = rows[rows.any(axis=1)]
-    mean: Dense = said.sum(axis=0) / np.float32(len(said) + _SHRINK)
+    prior = np.float32(0.0) if common is None else common.mean(axis=0) * np.float32(_COMMON)
+    mean: Dense = (said.sum(axis=0) + prior) / np.float32(len(said) + _COMMON)
     return mean
 
 

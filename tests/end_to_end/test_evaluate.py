@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_what_others_liked_counts_and_their_own_likes_do_not(tmp_path: Path) -> 
     tasks = write(tmp_path / "tasks", [task])
     likes = [{"uid": f"reader {number}", "items": ["elm", "fir"]} for number in range(30)]
 
-    def mrr(*readers: dict[str, object]) -> object:
+    def mrr(*readers: Mapping[str, object]) -> object:
         known = write(tmp_path / "readers", list(readers))
         return run(docs, tasks, "--readers", known, "--json").json["mrr"]
 

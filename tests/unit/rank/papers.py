@@ -10,7 +10,9 @@ from digest.model.paper import Observation, Paper, PaperId, Signals
 from digest.model.subscriber import Consent, Interest, Subscriber
 from digest.rank.options import RankOptions
 from digest.rank.ranker import Ranker, Reader
+from digest.vectors.open import open_encoder
 
+STATIC = open_encoder("static")
 NOW = datetime(2026, 6, 12, 18, tzinfo=UTC)
 
 
@@ -124,7 +126,15 @@ def ranker(
     for each in observations:
         seen.setdefault(each.paper, []).append(each)
     chosen = RankOptions(**{"exploration": 0, "popular": 0, **options})
-    return Ranker(papers, observations=seen, now=NOW, options=chosen, day=day, likes=likes)
+    return Ranker(
+        papers,
+        observations=seen,
+        now=NOW,
+        options=chosen,
+        encoder=STATIC,
+        day=day,
+        likes=likes,
+    )
 
 
 def rank(who: Subscriber, papers: Sequence[Paper] = DAY, **more: Any) -> Selection:

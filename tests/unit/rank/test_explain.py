@@ -59,7 +59,7 @@ def test_the_best_word_comes_first_and_is_no_stem() -> None:
 
 def test_both_halves_of_an_interest_are_named() -> None:
     mine = Interest("agents with memory", papers=(DAY[1].id,), name="agents")
-    kinds = [reason.kind for reason in rank(subscriber(mine)).picks[0].reasons]
+    kinds = [reason.kind for reason in rank(subscriber(mine), (*DAY, LIKE_EVO)).picks[0].reasons]
     assert kinds == [ReasonKind.INTEREST, ReasonKind.EXAMPLE]
 
 
@@ -80,11 +80,9 @@ def case_of(*, named: bool) -> tuple[Explainer, Case]:
     """A reader who liked EvoArena; their profile rests on it, whether or not they named it."""
     day = (*DAY, LIKE_EVO)
     made = ranker(day)
-    mine = reader(subscriber(Interest(papers=(DAY[1].id,))), day, votes=[vote(Verb.LIKE, DAY[1])])
-    case = next(made._cases([mine]))
-    if not named:
-        case = replace(case, interests=(Interest(name="liked"),))
-    return made._lister.explainer, case
+    interests = [Interest(papers=(DAY[1].id,))] if named else []
+    mine = reader(subscriber(*interests), day, votes=[vote(Verb.LIKE, DAY[1])])
+    return made._lister.explainer, next(made._cases([mine]))
 
 
 @pytest.mark.parametrize(

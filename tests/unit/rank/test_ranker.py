@@ -109,7 +109,7 @@ def test_a_rising_paper_is_said_to_be() -> None:
 
 
 def test_trend_breaks_near_ties_and_no_more() -> None:
-    weak = paper("2606.2001", "Sparse attention", signals=Signals(upvotes=100))
+    weak = paper("2606.2001", "Long poems and their contexts", signals=Signals(upvotes=100))
     strong = paper("2606.2002", "Sparse attention for long contexts")
     same = paper("2606.2003", "Long contexts by sparse attention", signals=Signals(upvotes=9))
     day = (weak, strong, same)
@@ -366,7 +366,7 @@ def test_a_candidate_that_the_ranker_does_not_know_is_an_error() -> None:
 
 
 def test_an_example_of_their_own_is_no_news() -> None:
-    mine = DAY[1]
-    selection = rank(subscriber(Interest("agents with memory", papers=(mine.id,))))
-    assert selection.picks
+    mine, other = DAY[1], DAY[2]
+    selection = rank(subscriber(Interest("agents with memory, diffusion", papers=(mine.id,))))
+    assert selection.papers[0] == other.id
     assert mine.id not in selection.papers

@@ -60,7 +60,10 @@ def page() -> tuple[Paper, ...]:
     ("interest", "expected"),
     [
         ("visual instruction tuning", []),
-        ("agents with memory", ["2606.13681", "2606.13174", "2606.10423", "2606.13572"]),
+        (
+            "agents with memory",
+            ["2606.13681", "2606.13174", "2606.10423", "2606.07867", "2606.13572"],
+        ),
         ("diffusion models", ["2606.08788", "2606.06113", "2606.12575"]),
         ("robotics manipulation", ["2606.08103"]),
         ("speculative decoding", ["2606.12243"]),
