@@ -1,39 +1,24 @@
 """A subscriber's interests → vectors over a day's papers.
 
-An interest has two halves, either of which may be missing: its text, and its example papers. The
-examples are weighed by kernel ridge regression (Saunders et al., ICML 1998): papers like each
-other share their say, so that the odd one out is not drowned, and papers of which the reader
-wants less pull the other way.
+An interest has two halves, either of which may be missing: its text, and its example papers,
+against which stand the papers of which the reader wants less.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
 
 from digest.model.paper import Paper, PaperId
 from digest.model.subscriber import Interest
 from digest.rank.asks import Ask, asks
 from digest.rank.examples import Example, Examples
 from digest.rank.features import Features, Row
+from digest.rank.kernel import LEAST_LEXICAL, Stack, lexical_weight, ridge
 from digest.rank.space import Dense, Space
 
-Floats = npt.NDArray[np.float64]
-
-LEAST_LEXICAL, MOST_LEXICAL = 4.0, 24.0
-"""What the words of two whole abstracts count beside what they mean: for a reader of many things,
-and for one whose papers all speak the same jargon."""
-JARGON, JARGON_SPREAD = 2.0**-4.1, 1.2
-"""Where the one begins to be the other, and over how many doublings."""
-RIDGE = 1.0
-"""How little a single example is believed."""
 UNWANTED = 0.5
 """What a paper of which somebody wants less counts against one that they gave."""
-MOST_SOLVED = 256
-"""Beyond so many examples their weights are approximated."""
 _REMEMBERED = 20_000
 """Texts kept as vectors."""
 
@@ -106,61 +91,10 @@ class Profiler:
             nothing = np.zeros(self._space.rows.shape[1], dtype=np.float32)
             return LEAST_LEXICAL, self._features.row({}), nothing
         dense = np.stack([each.dense for each in examples]).astype(np.float64)
-        trust = sparse.diags([each.evidence**0.5 for each in examples])
-        words = (trust @ _stacked([each.words for each in examples])).tocsr()
-        lexical = lexical_weight(dense[:liked], words[:liked])
+        words = Stack([each.words for each in examples], [each.evidence**0.5 for each in examples])
+        lexical = lexical_weight(dense, words, liked)
         signs = np.where(np.arange(len(examples)) < liked, 1.0, -UNWANTED)
-        weights = ridge(dense, words * lexical**0.5, signs)
-        summed = sparse.csr_matrix(weights * lexical) @ words
-        known = summed.indices < len(self._features.vocabulary)
-        row = Row(summed.indices[known].astype(np.int32), summed.data[known])
-        return lexical, row, (weights @ dense).astype(np.float32)
-
-
-def lexical_weight(dense: Floats, words: sparse.csr_matrix) -> float:
-    """What words count beside meaning, for somebody with these k examples.
-
-    Those who follow their own field's work are best served by its words, those who read widely
-    by what papers mean. It shows in the examples: how much they share words, beside how much
-    they share in meaning. The mean over all pairs is taken from the sums of the rows.
-    """
-    count = len(dense)
-    if count < 2:  # noqa: PLR2004 - a pair is needed
-        return LEAST_LEXICAL
-    near = _mean_of_pairs(float((dense.sum(axis=0) ** 2).sum()), float((dense**2).sum()), count)
-    total = np.asarray(words.sum(axis=0)).ravel()
-    shared = _mean_of_pairs(float(total @ total), float(words.multiply(words).sum()), count)
-    jargon = math.log2(max(shared, 1e-4) / max(near, 0.05) ** 0.5 / JARGON)
-    share = min(max(jargon / JARGON_SPREAD + 0.5, 0.0), 1.0)
-    weight: float = LEAST_LEXICAL * (MOST_LEXICAL / LEAST_LEXICAL) ** share
-    return weight
-
-
-def _mean_of_pairs(of_all: float, of_selves: float, count: int) -> float:
-    return (of_all - of_selves) / (count * (count - 1))
-
-
-def ridge(dense: Floats, words: sparse.csr_matrix, signs: Floats) -> Floats:
-    """The weights of k examples: (K + ridge)⁻¹ · signs, where K is how alike they are.
-
-    Beyond `MOST_SOLVED` each is divided by how much like all others it is, instead.
-    """
-    if len(signs) <= MOST_SOLVED:
-        alike = dense @ dense.T + (words @ words.T).toarray()
-        solved: Floats = np.linalg.solve(alike + RIDGE * np.eye(len(signs)), signs)
-        return solved
-    total = np.asarray(words.sum(axis=0)).ravel()
-    near = dense @ dense.sum(axis=0) + words @ total
-    spread: Floats = signs / (RIDGE + np.maximum(near, 0.0))
-    return spread
-
-
-def _stacked(rows: Sequence[Row]) -> sparse.csr_matrix:
-    columns = np.concatenate([row.columns for row in rows])
-    ends = np.cumsum([0, *(len(row.columns) for row in rows)])
-    shape = (len(rows), int(columns.max(initial=-1)) + 1)
-    matrix = sparse.csr_matrix(
-        (np.concatenate([row.weights for row in rows]), columns, ends), shape=shape
-    )
-    matrix.sort_indices()
-    return matrix
+        weights = ridge(dense, words, lexical, signs)
+        known = words.columns < len(self._features.vocabulary)
+        summed = Row(words.columns[known], lexical * words.sum(weights)[known])
+        return lexical, summed, (weights @ dense).astype(np.float32)

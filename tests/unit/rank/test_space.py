@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse
 
 from digest.model.paper import Paper
-from digest.rank import profile as profiles
-from digest.rank.features import Features
-from digest.rank.profile import ridge
+from digest.rank import kernel
+from digest.rank.features import Features, Row
+from digest.rank.kernel import LEAST_LEXICAL, MOST_LEXICAL, Stack, lexical_weight, ridge
 from digest.rank.space import Dense, Space
 from tests.unit.rank.papers import DAY, paper
 
@@ -97,10 +96,44 @@ def test_a_day_without_papers() -> None:
 
 
 # ── the weights of examples ───────────────────────────────────────────────────────────────────
+def no_words(count: int) -> Stack:
+    empty = Row(np.zeros(0, dtype=np.int32), np.zeros(0))
+    return Stack([empty] * count, [1.0] * count)
+
+
+def row(*columns: int) -> Row:
+    return Row(
+        np.array(columns, dtype=np.int32), np.full(len(columns), max(len(columns), 1) ** -0.5)
+    )
+
+
+def test_a_stack_is_the_matrix_of_its_rows() -> None:
+    rows = [row(1, 4), row(4, 7, 9), row()]
+    stack = Stack(rows, [1.0, 0.5, 1.0])
+    assert stack.columns.tolist() == [1, 4, 7, 9]
+    matrix = np.zeros((3, 4))
+    matrix[0, :2] = 2**-0.5
+    matrix[1, 1:] = 0.5 * 3**-0.5
+    assert stack.gram() == pytest.approx(matrix @ matrix.T)
+    assert stack.sum(np.array([1.0, 2.0, 3.0])) == pytest.approx(matrix.T @ [1.0, 2.0, 3.0])
+    assert stack.times(np.arange(4.0)) == pytest.approx(matrix @ np.arange(4.0))
+    assert stack.squares() == pytest.approx((matrix**2).sum(axis=1))
+
+
+def test_jargon_makes_words_count_for_more() -> None:
+    apart = np.eye(3)
+    unlike = Stack([row(1, 2), row(3, 4), row(5, 6)], [1.0] * 3)
+    alike = Stack([row(1, 2, 3), row(1, 2, 4), row(1, 2, 5)], [1.0] * 3)
+    assert lexical_weight(apart, unlike, 3) == LEAST_LEXICAL
+    assert lexical_weight(apart, alike, 3) == pytest.approx(MOST_LEXICAL)
+    assert lexical_weight(apart, alike, 1) == LEAST_LEXICAL
+    short = Stack([row(1, 2, 3), row(1, 2, 4), row(1, 2, 5)], [0.15] * 3)
+    assert lexical_weight(apart, short, 3) < MOST_LEXICAL
+
+
 def weights(dense: list[list[float]], signs: list[float]) -> list[float]:
     rows = np.array(dense)
-    words = sparse.csr_matrix((len(rows), 3), dtype=np.float64)
-    found: list[float] = ridge(rows, words, np.array(signs)).tolist()
+    found: list[float] = ridge(rows, no_words(len(rows)), 4.0, np.array(signs)).tolist()
     return found
 
 
@@ -122,12 +155,11 @@ def test_many_examples_are_weighed_much_as_few(count: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     dense = rng.normal(size=(count, 6)) + 2.0
     dense /= np.linalg.norm(dense, axis=1, keepdims=True)
-    words = sparse.csr_matrix((count, 3), dtype=np.float64)
-    exact = ridge(dense, words, np.ones(count)) @ dense
-    most, profiles.MOST_SOLVED = profiles.MOST_SOLVED, 0
+    exact = ridge(dense, no_words(count), 4.0, np.ones(count)) @ dense
+    most, kernel.MOST_SOLVED = kernel.MOST_SOLVED, 0
     try:
-        near = ridge(dense, words, np.ones(count)) @ dense
+        near = ridge(dense, no_words(count), 4.0, np.ones(count)) @ dense
     finally:
-        profiles.MOST_SOLVED = most
+        kernel.MOST_SOLVED = most
     cosine = exact @ near / (np.linalg.norm(exact) * np.linalg.norm(near))
     assert cosine > 0.9
