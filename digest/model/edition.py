@@ -82,8 +82,8 @@ class Reason:
     author    `subject` is the followed author
     readers   liked by readers who like what this one likes; never who, nor how many
     trending  `words` are facts like "41 upvotes", "rising"
-    exploration  outside what they asked for
-    update    `subject` is what became of a paper they liked: "v2", "withdrawn"
+    exploration  a guess; `subject` is the label of the interest it is nearest to
+    update    `subject` is what became of a paper they liked: "v2", or WITHDRAWN
     """
 
     kind: ReasonKind
@@ -92,7 +92,8 @@ class Reason:
 
     def __str__(self) -> str:
         words = ", ".join(self.words)
-        said = _SAID[self.kind].format(subject=self.subject, words=words) or self.kind.value
+        form = _SAID_OTHERWISE.get((self.kind, self.subject)) or _SAID[self.kind]
+        said = form.format(subject=self.subject, words=words) or self.kind.value
         return said + (f": {words}" if words and self.kind in _CARRIED else "")
 
 
@@ -104,8 +105,14 @@ _SAID = {
     ReasonKind.AUTHOR: "by {subject}, whom you follow",
     ReasonKind.READERS: "liked by readers who like what you like",
     ReasonKind.TRENDING: "{words}",
-    ReasonKind.EXPLORATION: "something else",
+    ReasonKind.EXPLORATION: "a guess beside “{subject}”",
     ReasonKind.UPDATE: "{subject} of a paper you liked",
+}
+WITHDRAWN = "withdrawn"
+"""What became of a paper that was taken back."""
+_SAID_OTHERWISE = {
+    (ReasonKind.EXPLORATION, ""): "a guess beside your interests",
+    (ReasonKind.UPDATE, WITHDRAWN): "a paper you liked was withdrawn",
 }
 
 
