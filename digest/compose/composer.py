@@ -163,8 +163,8 @@ class Composer:
             ),
             "preheader": preheader(told),
             "greeting": f"Hello {isolate(name)}," if name else "Hello,",
-            "lead": lead(picks, claim.subscriber),
-            "receipt": receipt_line(selection, prepared.receipts),
+            "lead": lead(parts, claim.subscriber),
+            "receipt": receipt_line(selection, parts, prepared.receipts),
             "consent": _consent(claim.subscriber, to),
             "leave_url": leaving.link,
         }

@@ -1,23 +1,21 @@
 """The sentence that says what is in a mail."""
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from digest.model.edition import Pick, PickKind
+from digest.model.sections import Section, SectionKind
 from digest.model.subscriber import Subscriber
 
 
-def lead(picks: Sequence[Pick], subscriber: Subscriber) -> str:
+def lead(parts: Sequence[Section], subscriber: Subscriber) -> str:
     """Count what was picked for this reader, and name apart what is there besides."""
-    asked = bool(subscriber.interests or subscriber.followed)
-    if all(pick.kind is _MATCH for pick in picks):
-        return _sentence(len(picks), 0, 0, 0, asked=asked)
-    counts = Counter(pick.kind for pick in picks)
-    return _sentence(*(counts[kind] for kind in PickKind), asked=asked)
+    counts = [0, 0, 0, 0]
+    for part in parts:
+        counts[0 if part.matches else _BESIDES.index(part.kind) + 1] += len(part.places)
+    return _sentence(*counts, asked=bool(subscriber.interests or subscriber.followed))
 
 
-_MATCH = PickKind.MATCH
+_BESIDES = (SectionKind.UPDATE, SectionKind.EXPLORATION, SectionKind.POPULAR)
 
 
 @lru_cache(maxsize=1024)

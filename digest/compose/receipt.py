@@ -1,11 +1,13 @@
 """The receipt: what the sources gave today, told to the reader in a line."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from digest.compose.card import source_name
 from digest.compose.remembering import Remembered
 from digest.compose.typography import isolate
-from digest.model.edition import PickKind, Receipt, Selection, SourceState
+from digest.model.edition import Receipt, Selection, SourceState
+from digest.model.sections import Section
 
 NAMED = 8
 """So many sources are named in one sentence; the others are counted."""
@@ -17,7 +19,9 @@ _TROUBLES = (
 )
 
 
-def receipt_line(selection: Selection, receipts: tuple[Receipt, ...]) -> str:
+def receipt_line(
+    selection: Selection, parts: Sequence[Section], receipts: tuple[Receipt, ...]
+) -> str:
     """Count: "446 announced, 446 read, 12 match, 8 shown"; what else is shown is counted apart.
 
     Without receipts (an edition made of papers stored earlier) the slate is what was announced.
@@ -25,7 +29,7 @@ def receipt_line(selection: Selection, receipts: tuple[Receipt, ...]) -> str:
     announced, read = _totals(receipts)
     if not receipts:
         announced = read = selection.announced
-    shown = [pick.kind for pick in selection.picks].count(PickKind.MATCH)
+    shown = sum([len(part.places) for part in parts if part.matches])
     others = len(selection.picks) - shown
     return _counted(announced, read, selection.matched, shown, others)
 

@@ -49,18 +49,16 @@ def sections(picks: Sequence[Pick]) -> list[Section]:
     """
     found: dict[tuple[int, str], list[int]] = {}
     for place, pick in enumerate(picks):
-        key = _key(pick)
-        if key in found:
-            found[key].append(place)
-        else:
-            found[key] = [place]
+        found.setdefault(_key(pick), []).append(place)
     # sorting is stable: interests stay in the order of their first picks
     ordered = sorted(found, key=_position) if len(found) > 1 else found
     return [Section(_KINDS[key[0]], key[1], found[key]) for key in ordered]
 
 
-def arranged(picks: Sequence[Pick], parts: Sequence[Section]) -> list[Pick]:
+def arranged(picks: Sequence[Pick], parts: Sequence[Section]) -> Sequence[Pick]:
     """The picks in the order of their sections."""
+    if len(parts) == 1:
+        return picks
     return [picks[place] for part in parts for place in part.places]
 
 
