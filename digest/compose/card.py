@@ -26,8 +26,10 @@ _NAMES = {
 """How the kinds of sources write themselves."""
 
 
-def view_of(paper: Paper, level: Level, *, explained: bool) -> CardView:
-    """Choose and shorten what a card shows of a paper."""
+def view_of(
+    paper: Paper, level: Level, *, explained: bool, strong: bool, heading: int, first: bool
+) -> CardView:
+    """Choose and shorten what a card shows of a paper; the flags are those of `CardView`."""
     title = shorten(plain(paper.title), TITLE_COLUMNS[level]) or "(untitled)"
     summary = summarise(paper.tldr, paper.abstract) if level is Level.FULL else ""
     authors = [byline(paper.authors)]
@@ -44,6 +46,9 @@ def view_of(paper: Paper, level: Level, *, explained: bool) -> CardView:
         facts=facts(paper.signals),
         links=_links(paper),
         explained=explained,
+        strong=strong,
+        heading=heading,
+        first=first,
     )
 
 

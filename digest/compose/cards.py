@@ -46,15 +46,10 @@ class NumberedCards:
         self._pieces = tuple(map(piece, card.pieces))
         self._slots = card.slots
         self._octets = sum(len(each.encode()) for each in card.pieces)
-        self._made: dict[int, HtmlCard] = {}
 
     def with_number(self, number: int) -> HtmlCard:
         """The card as the so-manyth."""
-        if number not in self._made:
-            self._made[number] = self._make(str(number))
-        return self._made[number]
-
-    def _make(self, numeral: str) -> HtmlCard:
+        numeral = str(number)
         numbered = piece(numeral)
         runs = [[self._pieces[0]]]
         octets = self._octets
@@ -68,59 +63,67 @@ class NumberedCards:
         return HtmlCard(first, tuple(rest), octets)
 
 
+STRONG, SECTIONED, FIRST = 1, 2, 4
+"""Flags of a card: its reader's match is strong; it stands in a section that has a heading, and
+right below that heading."""
+_FLAGS = 8
+_SHAPES = len(Level) * 2 * _FLAGS
+
+
+class Face(NamedTuple):
+    """A card as a mail shows it, with but the reason open."""
+
+    html: HtmlCard
+    text: Passage | None
+    """None if it is not whole lines."""
+
+
 class Card:
-    """One paper's cards: at each level, with a reason and without."""
+    """One paper's cards: at each level, with each flag and without, with a reason and without."""
 
     def __init__(self, paper: Paper, theme: Theme) -> None:
         self._paper = paper
         self._theme = theme
-        self._html: list[NumberedCards | None] = [None for _ in range(2 * len(Level))]
-        self._text: list[Passage | None] = [None for _ in range(2 * len(Level))]
-        self._numbered: list[dict[int, Passage | None]] = [{} for _ in self._text]
+        self._faces: dict[int, Face] = {}
+        self._open: dict[int, tuple[NumberedCards, Passage | None]] = {}
 
-    def html(self, level: Level, why: Why, number: int) -> HtmlCard:
-        """Its HTML at a level, with but the reason open."""
-        at = 2 * level + (1 if why.text else 0)
-        cards = self._html[at]
-        if cards is None:
-            rendered = self._rendered(self._theme.cards_html[level], level, why)
-            cards = self._html[at] = NumberedCards(rendered)
-        return cards.with_number(number)
+    def face(self, level: Level, why: Why, number: int, flags: int) -> Face:
+        """The card at a level, as the so-manyth."""
+        at = (level * 2 + (1 if why.text else 0)) * _FLAGS + flags
+        key = number * _SHAPES + at
+        face = self._faces.get(key)
+        if face is None:
+            if at not in self._open:
+                html = self._rendered(self._theme.cards_html[level], level, why, flags)
+                self._open[at] = NumberedCards(html), self._passage(level, why, flags)
+            cards, passage = self._open[at]
+            text = passage and passage.known({"number": f"{number:2}"})
+            face = self._faces[key] = Face(cards.with_number(number), text)
+        return face
 
-    def text(self, level: Level, why: Why, number: int) -> Passage | None:
-        """Its text at a level, with but the reason open; None if it is not whole lines."""
-        at = 2 * level + (1 if why.text else 0)
-        numbered = self._numbered[at]
-        if number not in numbered:
-            if self._text[at] is None:
-                self._text[at] = self._passage(level, why)
-            passage = self._text[at]
-            numbered[number] = passage and passage.known({"number": f"{number:2}"})
-        return numbered[number]
-
-    def plain_text(self, level: Level, why: Why, number: int) -> str:
+    def plain_text(self, level: Level, why: Why, number: int, flags: int) -> str:
         """Its text at a level, as rendered."""
-        card = self._rendered(self._theme.cards_text[level], level, why)
+        card = self._rendered(self._theme.cards_text[level], level, why, flags)
         return card.fill({"number": f"{number:2}", "why": why.text})
 
-    def _passage(self, level: Level, why: Why) -> Passage | None:
-        card = self._rendered(self._theme.cards_text[level], level, why)
+    def _passage(self, level: Level, why: Why, flags: int) -> Passage | None:
+        card = self._rendered(self._theme.cards_text[level], level, why, flags)
         text = card.fill({slot: mark(slot) for slot in card.slots})
         passage = Passage.of(text) if text.endswith("\n") else None
         return None if passage is None or passage.is_blank else passage
 
-    def _rendered(self, template: jinja2.Template, level: Level, why: Why) -> Slotted:
+    def _rendered(self, template: jinja2.Template, level: Level, why: Why, flags: int) -> Slotted:
         """Without a reason there is no slot for one: a template may ask whether it has any."""
-        view = view_of(self._paper, level, explained=why.text != "")
+        view = view_of(
+            self._paper,
+            level,
+            explained=why.text != "",
+            strong=flags & STRONG != 0,
+            heading=3 if flags & SECTIONED else 2,
+            first=flags & FIRST != 0,
+        )
         reason = mark("why") if why.text else ""
         return render(template, card=view, number=mark("number"), why=reason)
-
-
-class Entry(NamedTuple):
-    """A pick as it is put into a mail: its paper's cards, and the whole sentence that says why."""
-
-    card: Card
-    reason: str
 
 
 class Cards:

@@ -10,9 +10,12 @@ from datetime import date
 
 from digest.compose.address import Address
 from digest.compose.card import written
-from digest.compose.cards import Cards, Entry
+from digest.compose.cards import Cards
 from digest.compose.dkim import Signer
+from digest.compose.entries import Entry, entries
 from digest.compose.headers import NAME_COLUMNS, Letterhead, Sender
+from digest.compose.headings import Headings
+from digest.compose.lead import lead
 from digest.compose.links import LeaveTokens, Leaving, Ways
 from digest.compose.mime import alternative, single
 from digest.compose.options import MailOptions
@@ -20,16 +23,15 @@ from digest.compose.page import html_part
 from digest.compose.quoting import CRLF
 from digest.compose.receipt import receipt_line, troubles
 from digest.compose.shell import Frame, Shells
-from digest.compose.subject import preheader, subject
+from digest.compose.subject import announced, preheader, subject
 from digest.compose.templates import Theme
 from digest.compose.text import text_part
 from digest.compose.typography import isolate, plain, shorten
-from digest.compose.view import Level, PageView
-from digest.compose.why import sentence
+from digest.compose.view import PageView
 from digest.errors import ComposeError
 from digest.model.delivery import Claim, Prepared, State
-from digest.model.edition import Pick
 from digest.model.message import Envelope, Message
+from digest.model.sections import Section, arranged, sections
 from digest.model.subscriber import Format, Subscriber
 
 _POSTAL_LINES, _POSTAL_COLUMNS = 8, 100
@@ -67,6 +69,7 @@ class Composer:
         mailbox = str(self._sender.mailbox) if self._sender.mailbox else ""
         self._ways = Ways(base_url=base_url, mailbox=mailbox)
         self._cards = Cards(theme)
+        self._headings = Headings(theme)
         self._shells = Shells(theme)
         self._frames: dict[tuple[date, tuple[str, ...]], Frame] = {}
 
@@ -89,7 +92,8 @@ class Composer:
         to = Address.parse(subscriber.address)
         name = shorten(plain(subscriber.name), NAME_COLUMNS)
         leaving = self._leaving(subscriber)
-        personal = self._personal(claim, prepared, name=name, to=to, leaving=leaving)
+        parts = sections(prepared.selection.picks)
+        personal = self._personal(claim, prepared, parts, name=name, to=to, leaving=leaving)
         headers = self._letterhead.headers(
             to=to,
             name=name,
@@ -99,7 +103,7 @@ class Composer:
             message_id=claim.message_id,
             leaving=leaving,
         )
-        described, body = self._body(claim, prepared, personal)
+        described, body = self._body(claim, prepared, parts, personal)
         headers |= described
         return Message(
             id=claim.message_id,
@@ -114,17 +118,21 @@ class Composer:
         return b"".join((signatures, CRLF.join(headers.values()), CRLF + CRLF, body))
 
     def _body(
-        self, claim: Claim, prepared: Prepared, personal: dict[str, str]
+        self,
+        claim: Claim,
+        prepared: Prepared,
+        parts: Sequence[Section],
+        personal: dict[str, str],
     ) -> tuple[dict[str, bytes], bytes]:
         frame = self._frame(claim, prepared)
-        of, picks = self._cards.of, prepared.selection.picks
-        entries = [Entry(of(pick.paper), sentence(pick.reasons)) for pick in picks]
+        shown: Sequence[Entry] = entries(
+            prepared.selection.picks, parts, self._cards, self._headings
+        )
         if claim.subscriber.format is Format.TEXT:
-            whole = [Level.FULL] * len(entries)
-            return single(text_part(self._shells, frame, personal, entries, whole))
+            return single(text_part(self._shells, frame, personal, shown))
         limit = self._mail.max_html_bytes - 1
-        levels, html = html_part(self._shells, frame, personal, entries, limit=limit)
-        text = text_part(self._shells, frame, personal, entries, levels)
+        shown, html = html_part(self._shells, frame, personal, shown, limit=limit)
+        text = text_part(self._shells, frame, personal, shown)
         return alternative(text, html, message_id=claim.message_id)
 
     def _leaving(self, subscriber: Subscriber) -> Leaving:
@@ -133,22 +141,30 @@ class Composer:
         return self._ways.with_token(self._tokens.leave(subscriber.id))
 
     def _personal(
-        self, claim: Claim, prepared: Prepared, *, name: str, to: Address, leaving: Leaving
+        self,
+        claim: Claim,
+        prepared: Prepared,
+        parts: Sequence[Section],
+        *,
+        name: str,
+        to: Address,
+        leaving: Leaving,
     ) -> dict[str, str]:
         """The texts of `view.PERSONAL`; each "" or not blank."""
         selection = prepared.selection
         picks = selection.picks
+        told = announced(arranged(picks, parts))
         return {
             "subject": subject(
-                picks[0].paper.title,
-                len(picks) - 1,
+                told[0].paper.title,
+                len(told) - 1,
                 title=self._sender.title,
                 day=claim.key.edition,
             ),
-            "preheader": preheader(picks),
+            "preheader": preheader(told),
             "greeting": f"Hello {isolate(name)}," if name else "Hello,",
-            "lead": _lead(picks, claim.subscriber),
-            "receipt": receipt_line(selection, prepared.receipts),
+            "lead": lead(parts, claim.subscriber),
+            "receipt": receipt_line(selection, parts, prepared.receipts),
             "consent": _consent(claim.subscriber, to),
             "leave_url": leaving.link,
         }
@@ -197,13 +213,6 @@ class Composer:
                 claim.key.edition,
                 claim.key.subscriber,
             )
-
-
-def _lead(picks: Sequence[Pick], subscriber: Subscriber) -> str:
-    count = f"{len(picks)} paper{'' if len(picks) == 1 else 's'}"
-    if subscriber.interests or subscriber.followed:
-        return f"{count} for you today."
-    return f"{count} that others are reading today."
 
 
 def _consent(subscriber: Subscriber, to: Address) -> str:

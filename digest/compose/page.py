@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from digest.compose.budget import fit
-from digest.compose.cards import Entry
+from digest.compose.entries import Entry
 from digest.compose.quoting import quoted
 from digest.compose.shell import CARDS, Frame, Personal, Shells
 from digest.compose.view import Level
-from digest.compose.why import COLUMNS, why
 from digest.errors import ComposeError
 
 _SHRINKING = (Level.FULL, Level.COMPACT, Level.LINK)
@@ -15,8 +14,10 @@ _SHRINKING = (Level.FULL, Level.COMPACT, Level.LINK)
 
 def html_part(
     shells: Shells, frame: Frame, personal: Personal, entries: Sequence[Entry], *, limit: int
-) -> tuple[Sequence[Level], list[bytes]]:
-    """How much of each pick is shown, and the encoded pieces of the page.
+) -> tuple[Sequence[Entry], list[bytes]]:
+    """The entries as far as there is room for each, and the encoded pieces of the page.
+
+    What is not in the HTML at all comes back as a link, for the text.
 
     Raises:
         ComposeError: if even the page without a paper is over `limit` octets.
@@ -31,8 +32,7 @@ def html_part(
             f"the page without any paper has {size} bytes, more than the {limit} allowed",
             cure="Shorten the theme or the postal address, or raise mail.max_html_bytes.",
         )
-    levels, cards = _fitted(entries, limit - size)
-    omitted = sum([level is Level.OMITTED for level in levels])
+    fitted, cards, omitted = _fitted(entries, limit - size)
     shell = shells.html(frame, personal, omitted=omitted)
     pieces = []
     for piece, slot in zip(shell.pieces, shell.slots, strict=False):
@@ -42,30 +42,32 @@ def html_part(
         else:
             pieces.append(texts[slot].piece)
     pieces.append(shell.pieces[-1])
-    return levels, pieces
+    return fitted, pieces
 
 
-def _fitted(entries: Sequence[Entry], room: int) -> tuple[Sequence[Level], list[bytes]]:
-    """Levels and pieces of cards that together take at most `room` octets."""
-    whole = [Level.FULL] * len(entries)
-    size, pieces = _filled(entries, whole)
+def _fitted(entries: Sequence[Entry], room: int) -> tuple[Sequence[Entry], list[bytes], int]:
+    """Entries that together take at most `room` octets, their pieces, and how many are left out."""
+    size, pieces = _filled(entries)
     if size <= room:
-        return whole, pieces
-    sizes = [
-        [_filled([entry], [level], first=number)[0] for level in _SHRINKING]
-        for number, entry in enumerate(entries, start=1)
+        return entries, pieces, 0
+    sizes = [[_filled([entry.at(level)])[0] for level in _SHRINKING] for entry in entries]
+    extras = sum(entry.level is Level.COMPACT for entry in entries)
+    levels = fit(sizes, room, extras=extras)
+    fitted = [
+        entry.at(min(level, Level.LINK)) for entry, level in zip(entries, levels, strict=True)
     ]
-    levels = fit(sizes, room)
-    return levels, _filled(entries, levels)[1]
+    shown = [
+        entry for entry, level in zip(fitted, levels, strict=True) if level is not Level.OMITTED
+    ]
+    return fitted, _filled(shown)[1], len(fitted) - len(shown)
 
 
-def _filled(
-    entries: Iterable[Entry], levels: Iterable[Level], *, first: int = 1
-) -> tuple[int, list[bytes]]:
-    """The size of these cards, decoded, and their pieces."""
+def _filled(entries: Iterable[Entry]) -> tuple[int, list[bytes]]:
+    """The size of these cards and the headings above them, decoded, and their pieces."""
     size, pieces = 0, list[bytes]()
-    for number, ((card, reason), level) in enumerate(zip(entries, levels, strict=True), first):
-        if level is not Level.OMITTED:
-            said = why(reason, COLUMNS[level])
-            size += card.html(level, said, number).add_to(pieces, said.html)
+    for entry in entries:
+        if entry.heading is not None:
+            pieces.append(entry.heading.html)
+            size += entry.heading.octets
+        size += entry.face.html.add_to(pieces, entry.said.html)
     return size, pieces

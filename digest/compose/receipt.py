@@ -1,11 +1,13 @@
 """The receipt: what the sources gave today, told to the reader in a line."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from digest.compose.card import source_name
 from digest.compose.remembering import Remembered
 from digest.compose.typography import isolate
 from digest.model.edition import Receipt, Selection, SourceState
+from digest.model.sections import Section
 
 NAMED = 8
 """So many sources are named in one sentence; the others are counted."""
@@ -17,21 +19,26 @@ _TROUBLES = (
 )
 
 
-def receipt_line(selection: Selection, receipts: tuple[Receipt, ...]) -> str:
-    """Count: "446 announced, 446 read, 12 match, 8 shown".
+def receipt_line(
+    selection: Selection, parts: Sequence[Section], receipts: tuple[Receipt, ...]
+) -> str:
+    """Count: "446 announced, 446 read, 12 match, 8 shown"; what else is shown is counted apart.
 
     Without receipts (an edition made of papers stored earlier) the slate is what was announced.
     """
     announced, read = _totals(receipts)
     if not receipts:
         announced = read = selection.announced
-    return _counted(announced, read, selection.matched, len(selection.picks))
+    shown = sum([len(part.places) for part in parts if part.matches])
+    others = len(selection.picks) - shown
+    return _counted(announced, read, selection.matched, shown, others)
 
 
 @lru_cache(maxsize=4096)
-def _counted(announced: int, read: int, matched: int, shown: int) -> str:
+def _counted(announced: int, read: int, matched: int, shown: int, others: int) -> str:
     matches = "matches" if matched == 1 else "match"
-    return f"{announced:,} announced, {read:,} read, {matched:,} {matches}, {shown:,} shown"
+    line = f"{announced:,} announced, {read:,} read, {matched:,} {matches}, {shown:,} shown"
+    return f"{line}, {others:,} other{'' if others == 1 else 's'} besides" if others else line
 
 
 def _add_up(receipts: tuple[Receipt, ...]) -> tuple[int, int]:

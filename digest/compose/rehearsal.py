@@ -11,7 +11,7 @@ import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
 from digest.compose.slots import Slotted, mark
-from digest.compose.view import Badge, CardView, PageView
+from digest.compose.view import Badge, CardView, PageView, SectionView
 from digest.errors import TemplateError
 
 _CARDS = tuple(
@@ -26,9 +26,13 @@ _CARDS = tuple(
         facts=(Badge("41 upvotes"),) if some else (),
         links=(Badge("PDF", "https://example.org/sample.pdf"),) if some else (),
         explained=bool(some),
+        strong=bool(some),
+        heading=3 if some else 2,
+        first=bool(some),
     )
     for url, some in (("https://example.org/sample", "sample"), ("", ""))
 )
+_SECTIONS = (SectionView("interest", "ltr", "sample"), SectionView("popular", "rtl", ""))
 _PAGES = tuple(
     PageView(
         title="Daily papers",
@@ -56,8 +60,11 @@ def rehearse(
     *,
     pages: Sequence[str],
     cards: Sequence[str],
+    sections: Sequence[str],
 ) -> None:
-    """Render each page and card with full and with empty data; `sandboxes` by autoescape.
+    """Render each page, card and heading with full and with empty data.
+
+    `sandboxes` are by autoescape.
 
     Raises:
         TemplateError: naming file and line.
@@ -70,8 +77,9 @@ def rehearse(
             code = sandbox.compile(source, name, name)
             template = sandbox.template_class.from_code(sandbox, code, sandbox.make_globals(None))
             if name in cards:
-                for card in _CARDS:
-                    _check_slots(template, card)
+                _rehearse_card(template)
+            elif name in sections:
+                _rehearse_section(template, underlined=name.endswith(".txt.j2"))
             elif name in pages or name.endswith(".mjml.j2"):
                 for page in _PAGES:
                     Slotted.parse(template.render(page=page, cards=mark("cards")))
@@ -82,13 +90,24 @@ def rehearse(
             raise TemplateError(str(error), file=name, line=_line(error, name)) from error
 
 
-def _check_slots(template: jinja2.Template, card: CardView) -> None:
-    """A card filled in afterwards must say what it says rendered with its values."""
-    number, why = "7", "sample" if card.explained else ""
-    marked = template.render(card=card, number=mark("number"), why=why and mark("why"))
-    filled = Slotted.parse(marked).fill({"number": number, "why": why})
-    if filled != template.render(card=card, number=number, why=why):
-        raise ValueError("`number` and `why` are slots: print them, and do nothing else with them")
+def _rehearse_card(template: jinja2.Template) -> None:
+    for card in _CARDS:
+        slots = {"number": "7", "why": "sample" if card.explained else ""}
+        _check_slots(template, slots, card=card)
+
+
+def _rehearse_section(template: jinja2.Template, *, underlined: bool) -> None:
+    slots = {"title": "A sample"} | ({"underline": "--------"} if underlined else {})
+    for section in _SECTIONS:
+        _check_slots(template, slots, section=section)
+
+
+def _check_slots(template: jinja2.Template, slots: Mapping[str, str], **views: object) -> None:
+    """What is filled in afterwards must say what it says rendered with its values."""
+    marked = template.render(**views, **{name: text and mark(name) for name, text in slots.items()})
+    if Slotted.parse(marked).fill(slots) != template.render(**views, **slots):
+        names = " and ".join(f"`{name}`" for name in slots)
+        raise ValueError(f"{names}: slots, to be printed and nothing else")
 
 
 def _line(error: BaseException, name: str) -> int | None:

@@ -6,6 +6,7 @@ that is kept here keeps its identity to itself: nothing else can get the same `i
 hold it. Equal objects that were read anew are found by their value and lead to the same result.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -19,8 +20,9 @@ class Remembered(Generic[K, V]):
     def __init__(self, make: Callable[[K], V], *, most: int) -> None:
         self._make = make
         self._most = most
-        self._by_identity: dict[int, tuple[K, V]] = {}
-        self._by_value: dict[K, V] = {}
+        # a plain dict steps over all that was deleted before to find its oldest key
+        self._by_identity = OrderedDict[int, tuple[K, V]]()
+        self._by_value = OrderedDict[K, V]()
 
     def __call__(self, key: K) -> V:
         """Give what is made of `key`."""
@@ -34,9 +36,9 @@ class Remembered(Generic[K, V]):
         else:
             value = self._make(key)
             if len(self._by_value) >= self._most:
-                del self._by_value[next(iter(self._by_value))]
+                self._by_value.popitem(last=False)
             self._by_value[key] = value
         if len(self._by_identity) >= self._most:
-            del self._by_identity[next(iter(self._by_identity))]
+            self._by_identity.popitem(last=False)
         self._by_identity[id(key)] = key, value
         return value

@@ -7,13 +7,24 @@ from functools import lru_cache
 from digest.compose.card import written
 from digest.compose.summary import summarise
 from digest.compose.typography import columns, isolate, plain, shorten
-from digest.model.edition import Pick
+from digest.model.edition import Pick, PickKind
 
 COLUMNS = 84
 """Most inboxes on a desktop show 70 to 90; telephones show the first 35 to 45."""
 NAME_COLUMNS = 24
 PREHEADER_COLUMNS = 140
 LEAST_TITLE = 60
+_POPULAR = PickKind.POPULAR
+
+
+def announced(picks: Sequence[Pick]) -> Sequence[Pick]:
+    """The picks that subject and preheader are about: all but what everyone is reading.
+
+    That alone where there is nothing else; `picks` are in the order of the mail.
+    """
+    if picks[-1].kind is not _POPULAR:
+        return picks
+    return [pick for pick in picks if pick.kind is not _POPULAR] or picks
 
 
 @lru_cache(maxsize=4096)

@@ -18,6 +18,7 @@ from digest.compose.view import PERSONAL, Level
 from digest.errors import TemplateError
 
 PAGE_HTML, PAGE_TEXT = "mail.mjml.j2", "mail.txt.j2"
+SECTION_HTML, SECTION_TEXT = "section.mjml.j2", "section.txt.j2"
 CARDS_HTML = {
     Level.FULL: "card.mjml.j2",
     Level.COMPACT: "compact.mjml.j2",
@@ -29,7 +30,10 @@ CARDS_TEXT = {
     Level.LINK: "link.txt.j2",
 }
 _NEEDED = (PAGE_HTML, PAGE_TEXT, *CARDS_HTML.values(), *CARDS_TEXT.values())
-_VERSION = "2"
+_SECTION = (SECTION_HTML, SECTION_TEXT)
+"""A theme has both or none; without them its mails have no headings between the cards."""
+_IN_COLUMN = frozenset({SECTION_HTML, *CARDS_HTML.values()})
+_VERSION = "3"
 """Changed when the code sets the same templates differently."""
 
 
@@ -46,6 +50,8 @@ class Theme:
     page_text: jinja2.Template
     cards_html: Mapping[Level, jinja2.Template]
     cards_text: Mapping[Level, jinja2.Template]
+    section_html: jinja2.Template | None
+    section_text: jinja2.Template | None
     open_html: frozenset[str]
     open_text: frozenset[str]
 
@@ -59,7 +65,7 @@ class Theme:
         """
         files = _read(folder)
         _check(files)
-        page, cards = _compile(files)
+        page, cards, section = _compile(files)
         html = environment(autoescape=True)
         text = environment(autoescape=False)
         return cls(
@@ -70,6 +76,10 @@ class Theme:
             cards_text={
                 level: _template(text, files[name], name) for level, name in CARDS_TEXT.items()
             },
+            section_html=_template(html, section, SECTION_HTML) if section is not None else None,
+            section_text=_template(text, files[SECTION_TEXT], SECTION_TEXT)
+            if section is not None
+            else None,
             open_html=only_printed(html.parse(page), PERSONAL, escaped=True),
             open_text=only_printed(text.parse(files[PAGE_TEXT]), PERSONAL, escaped=False),
         )
@@ -115,7 +125,8 @@ def _read(folder: Path) -> dict[str, str]:
             files[name] = path.read_text(encoding="utf-8").replace("\r\n", "\n")
         except (OSError, UnicodeDecodeError) as error:
             raise TemplateError(f"cannot be read: {error}", file=name) from error
-    for name in _NEEDED:
+    needed = (*_NEEDED, *_SECTION) if any(name in files for name in _SECTION) else _NEEDED
+    for name in needed:
         if name not in files:
             raise TemplateError(
                 "is missing", file=name, cure=f"Copy it from the default theme into {folder}."
@@ -133,25 +144,28 @@ def _check(files: Mapping[str, str]) -> None:
         {True: environment(autoescape=True), False: environment(autoescape=False)},
         pages=(PAGE_HTML, PAGE_TEXT),
         cards=(*CARDS_HTML.values(), *CARDS_TEXT.values()),
+        sections=_SECTION,
     )
 
 
 def _parent_of(name: str) -> str:
-    """Cards stand in a column; other parts (a header, a footer) in the body."""
-    return "mj-column" if name in CARDS_HTML.values() else "mj-body"
+    """Cards and headings stand in a column; other parts (a header, a footer) in the body."""
+    return "mj-column" if name in _IN_COLUMN else "mj-body"
 
 
-def _compile(files: Mapping[str, str]) -> tuple[str, dict[Level, str]]:
-    """MJML → HTML with Jinja in it: the page with {{ cards }}, and each kind of card."""
-    marked = frozenset(CARDS_HTML.values())
+def _compile(files: Mapping[str, str]) -> tuple[str, dict[Level, str], str | None]:
+    """MJML → HTML with Jinja in it: the page with {{ cards }}, each kind of card, a heading."""
     page = compile_mjml(
-        put_in_includes(files[PAGE_HTML], files, file=PAGE_HTML, marked=marked), file=PAGE_HTML
+        put_in_includes(files[PAGE_HTML], files, file=PAGE_HTML, marked=_IN_COLUMN), file=PAGE_HTML
     )
+    section = None
+    if SECTION_HTML in files:
+        page, section = split_marked(page, SECTION_HTML, file=PAGE_HTML, instead="")
     cards = {}
     for level, name in CARDS_HTML.items():
         instead = "{{ cards }}" if level is Level.FULL else ""
         page, cards[level] = split_marked(page, name, file=PAGE_HTML, instead=instead)
-    return page, cards
+    return page, cards, section
 
 
 def _template(sandbox: SandboxedEnvironment, source: str, name: str) -> jinja2.Template:

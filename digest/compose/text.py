@@ -3,50 +3,39 @@
 import re
 from collections.abc import Sequence
 
-from digest.compose.cards import Entry
+from digest.compose.entries import Entry
 from digest.compose.quoting import CRLF, lines
 from digest.compose.shell import CARDS, Frame, Personal, Shells, TextShell
-from digest.compose.view import Level
-from digest.compose.why import COLUMNS, why
 from digest.compose.wrapping import fold
 
 
 def text_part(
-    shells: Shells,
-    frame: Frame,
-    personal: Personal,
-    entries: Sequence[Entry],
-    levels: Sequence[Level],
+    shells: Shells, frame: Frame, personal: Personal, entries: Sequence[Entry]
 ) -> list[bytes]:
-    """The encoded pieces of the text: lines of at most 72 columns, links whole.
-
-    `levels` are those of the HTML part, so that both say the same; what is OMITTED there is a
-    link here.
-    """
-    shown = [level if level is not Level.OMITTED else Level.LINK for level in levels]
+    """The encoded pieces of the text: lines of at most 72 columns, links whole."""
     shell = shells.text(frame, personal)
-    pieces = _joined(shell, personal, entries, shown) if shell is not None else None
-    if pieces is not None:
-        return pieces
-    return [_plain_part(shells, frame, personal, entries, shown)]
+    pieces = _joined(shell, personal, entries) if shell is not None else None
+    return pieces if pieces is not None else [_plain_part(shells, frame, personal, entries)]
 
 
-def _joined(
-    shell: TextShell, personal: Personal, entries: Sequence[Entry], levels: Sequence[Level]
-) -> list[bytes] | None:
-    """The pieces of shell and cards; None if a card is not whole lines."""
+def _joined(shell: TextShell, personal: Personal, entries: Sequence[Entry]) -> list[bytes] | None:
+    """The pieces of shell, headings and cards; None if one of them is not whole lines."""
     pieces: list[bytes] = []
     shell.head.add_to(pieces, personal)
-    blank = shell.head.blank_after and not shell.head.is_blank
-    for number, ((card, reason), level) in enumerate(zip(entries, levels, strict=True), 1):
-        said = why(reason, COLUMNS[level])
-        passage = card.text(level, said, number)
-        if passage is None:
-            return None
-        if blank or (passage.blank_before and (number > 1 or not shell.head.is_blank)):
-            pieces.append(CRLF)
-        passage.add_to(pieces, {"why": said.text})
-        blank = passage.blank_after
+    begun = not shell.head.is_blank
+    blank = shell.head.blank_after and begun
+    for entry in entries:
+        said, card, heading = {"why": entry.said.text}, entry.face.text, entry.heading
+        for passage in (card,) if heading is None else (heading.text, card):
+            if passage is None:
+                return None
+            blank = blank or (passage.blank_before and begun)
+            if passage.is_blank:  # a heading may be
+                continue
+            if blank:
+                pieces.append(CRLF)
+            passage.add_to(pieces, said)
+            begun, blank = True, passage.blank_after
     if not shell.tail.is_blank:
         if blank or shell.tail.blank_before:
             pieces.append(CRLF)
@@ -55,17 +44,14 @@ def _joined(
 
 
 def _plain_part(
-    shells: Shells,
-    frame: Frame,
-    personal: Personal,
-    entries: Sequence[Entry],
-    levels: Sequence[Level],
+    shells: Shells, frame: Frame, personal: Personal, entries: Sequence[Entry]
 ) -> bytes:
     """The same for a theme whose cards are not whole lines, so that they fold together."""
-    cards = [
-        card.plain_text(level, why(reason, COLUMNS[level]), number)
-        for number, ((card, reason), level) in enumerate(zip(entries, levels, strict=True), 1)
-    ]
+    cards = []
+    for entry in entries:
+        if entry.heading is not None:
+            cards.append(entry.heading.plain_text)
+        cards.append(entry.card.plain_text(entry.level, entry.said, entry.number, entry.flags))
     text = shells.plain_text(frame, personal).fill({CARDS: "".join(cards)})
     return lines(_tidy(fold(text)))
 

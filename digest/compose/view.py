@@ -27,10 +27,12 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One paper. Nothing here depends on the subscriber; `number` and `why` come as slots.
+    """One paper; `number` and `why` come as slots. No text here depends on the subscriber.
 
     `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl".
-    `explained`: whether the slot `why` will hold something.
+    `explained`: whether the slot `why` will hold something; `strong`: whether this reader's match
+    is strong. `heading` is the level of the title as a heading: 3 in a section that has one
+    itself, else 2; `first`: whether the card stands right below the section's heading.
     """
 
     title: str
@@ -43,6 +45,22 @@ class CardView:
     facts: tuple[Badge, ...]
     links: tuple[Badge, ...]
     explained: bool
+    strong: bool
+    heading: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """The heading above some cards; its `title`, and in text its `underline`, come as slots.
+
+    `kind` is one of `SectionKind`; `title_dir` is "ltr" or "rtl".
+    """
+
+    kind: str
+    title_dir: str
+    note: str
+    """A sentence below the heading, or ""."""
 
 
 PERSONAL = frozenset(

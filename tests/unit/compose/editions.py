@@ -1,4 +1,4 @@
-"""Editions to compose: an ordinary one, a trending one, a hostile one, and what they are made of.
+"""Editions to compose: ordinary, trending, in sections, hostile; and what they are made of.
 
 Titles, authors, ids and counts are facts of a real day; every summary is written afresh.
 """
@@ -8,7 +8,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from digest.model.delivery import Claim, DeliveryKey, Prepared
-from digest.model.edition import Pick, Reason, ReasonKind, Receipt, Selection, SourceState
+from digest.model.edition import (
+    Pick,
+    PickKind,
+    Reason,
+    ReasonKind,
+    Receipt,
+    Selection,
+    SourceState,
+)
 from digest.model.message import message_id
 from digest.model.paper import Links, Paper, PaperId, Scheme, Signals
 from digest.model.subscriber import Consent, Format, Interest, Subscriber
@@ -182,6 +190,7 @@ REASONS = (
     (trending("2 upvotes"),),
 )
 
+READERS = Reason(ReasonKind.READERS)
 RECEIPTS = (
     Receipt("huggingface", "huggingface", SourceState.FRESH, NOW, announced=30, read=30, new=24),
     Receipt("arXiv cs.CL", "arxiv", SourceState.FRESH, NOW, announced=416, read=416, new=400),
@@ -218,9 +227,9 @@ def claim_of(
 
 
 def ordinary() -> Claim:
-    """Ten papers for somebody with interests."""
+    """Ten papers that count for one interest."""
     return claim_of([
-        Pick(paper, 1 - i / 10, reasons=reasons)
+        Pick(paper, 1 - i / 10, interest="machine learning", reasons=reasons)
         for i, (paper, reasons) in enumerate(zip(PAPERS, REASONS, strict=True))
     ])  # fmt: skip
 
@@ -237,9 +246,38 @@ def trending_only() -> Claim:
     return claim_of(picks, subscriber=nobody, receipts=(RECEIPTS[0], closed, stale))
 
 
+def sectioned() -> Claim:
+    """A full day: somebody followed, two interests, news of a liked paper, a guess, the popular."""
+    places: tuple[tuple[int, PickKind, str, tuple[Reason, ...], bool], ...] = (
+        (7, PickKind.MATCH, "", REASONS[7], False),
+        (0, PickKind.MATCH, "agents that remember", REASONS[0], True),
+        (4, PickKind.MATCH, "agents that remember", REASONS[4], False),
+        (1, PickKind.MATCH, "efficient inference", REASONS[1], True),
+        (5, PickKind.MATCH, "efficient inference", REASONS[5], False),
+        (6, PickKind.MATCH, "efficient inference", (*REASONS[6], READERS), False),
+        (8, PickKind.UPDATE, "", (Reason(ReasonKind.UPDATE, "v2"),), False),
+        (
+            9,
+            PickKind.EXPLORATION,
+            "",
+            (Reason(ReasonKind.EXPLORATION, "efficient inference"),),
+            False,
+        ),
+        (2, PickKind.POPULAR, "", (trending("74 upvotes", "rising"),), False),
+        (3, PickKind.POPULAR, "", (trending("25 upvotes"),), False),
+    )
+    return claim_of([
+        Pick(PAPERS[at], 0.5, label, reasons, kind, strong)
+        for at, kind, label, reasons, strong in places
+    ])  # fmt: skip
+
+
 def hostile() -> Claim:
-    """What no source should send, and some do."""
-    picks = [Pick(paper, 1.0, reasons=reasons) for paper, reasons in HOSTILE]
+    """What no source should send, and some do; each paper below an interest of such a name."""
+    picks = [
+        Pick(paper, 1.0, interest=label, reasons=reasons, strong=len(label) % 2 == 0)
+        for (paper, reasons), label in zip(HOSTILE, LABELS, strict=True)
+    ]
     mallory = replace(ADA, name='Mal"lory\r\nBcc: victim@example.org\x00 <b>&', format=Format.BOTH)
     receipt = replace(RECEIPTS[2], source="<img src=x onerror=alert(1)>\r\nX-Evil: 1")
     return claim_of(picks, subscriber=mallory, receipts=(*RECEIPTS[:2], receipt))
@@ -319,3 +357,15 @@ HOSTILE: tuple[tuple[Paper, tuple[Reason, ...]], ...] = (
         (),
     ),
 )  # fmt: skip
+
+LABELS = (
+    '"><b>bold</b><script>alert(1)</script> & {{ 7*7 }} {% raw %}',
+    "深度學習中的注意力機制" * 300,
+    "מודל שפה גדול",
+    "\u202eoverride \u2066isolate\r\nBcc: all@example.org",
+    "a" * 5000,
+    "\x00\x01title\x02 \x01why\x02",
+    "\u202e",
+    ".",
+)
+"""What an interest might be called: markup, far too long, right to left, nothing at all."""

@@ -6,13 +6,15 @@ the standard library's business.
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 from typing import Any
 
+from jinja2 import Template
 from markupsafe import Markup
 
 from digest.compose.address import Address as Mailbox
@@ -20,16 +22,19 @@ from digest.compose.budget import fit
 from digest.compose.card import view_of
 from digest.compose.composer import Composer
 from digest.compose.headers import NAME_COLUMNS
+from digest.compose.headings import section_view, title_of
 from digest.compose.receipt import troubles
 from digest.compose.templates import Theme
-from digest.compose.typography import plain, shorten
+from digest.compose.typography import columns, direction, plain, shorten
 from digest.compose.view import Level, PageView
 from digest.compose.why import why_at
 from digest.compose.wrapping import fold
 from digest.model.delivery import Claim
 from digest.model.edition import Pick
+from digest.model.sections import Section, SectionKind, sections
 from digest.model.subscriber import Format
 
+POPULAR = SectionKind.POPULAR
 UNFOLDED = SMTP.clone(max_line_length=900)
 """The standard library folds long links into encoded words, which nobody may (RFC 2047 §5)."""
 
@@ -37,13 +42,13 @@ UNFOLDED = SMTP.clone(max_line_length=900)
 def standard(composer: Composer, theme: Theme, claim: Claim) -> EmailMessage:
     """The mail of a claim, composed the standard way."""
     assert claim.prepared is not None
-    picks = claim.prepared.selection.picks
+    picks = shown_of(theme, claim.prepared.selection.picks)
     page, headers = page_of(composer, claim)
     mail = EmailMessage(policy=UNFOLDED)
     for name, value in headers.items():
         mail[name] = value
     if claim.subscriber.format is Format.TEXT:
-        levels: tuple[Level, ...] = (Level.FULL,) * len(picks)
+        levels = tuple(shown.level for shown in picks)
         mail.set_content(text_of(theme, page, picks, levels), cte="quoted-printable")
         return mail
     levels, html = html_of(theme, page, picks, composer._mail.max_html_bytes - 1)
@@ -59,7 +64,9 @@ def page_of(composer: Composer, claim: Claim) -> tuple[PageView, dict[str, Any]]
     to = Mailbox.parse(subscriber.address)
     name = shorten(plain(subscriber.name), NAME_COLUMNS)
     leaving = composer._leaving(subscriber)
-    texts: dict[str, Any] = composer._personal(claim, prepared, name=name, to=to, leaving=leaving)
+    texts: dict[str, Any] = composer._personal(
+        claim, prepared, sections(prepared.selection.picks), name=name, to=to, leaving=leaving
+    )
     page = replace(composer._page(claim.key.edition, troubles(prepared.receipts)), **texts)
     sender = composer._sender
     headers: dict[str, Any] = {
@@ -84,40 +91,81 @@ def page_of(composer: Composer, claim: Claim) -> tuple[PageView, dict[str, Any]]
     return page, headers
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A pick in its place in the mail; `section` is the one whose heading stands above it."""
+
+    pick: Pick
+    number: int
+    flags: tuple[bool, int, bool]
+    level: Level
+    section: Section | None
+
+    def card(self, template: Template, level: Level, *, html: bool) -> str:
+        why = why_at(self.pick.reasons, level)
+        strong, heading, first = self.flags
+        view = view_of(
+            self.pick.paper, level, explained=bool(why), strong=strong, heading=heading, first=first
+        )
+        safe = Markup(escape(why)) if html else why  # noqa: S704 - it is escaped
+        number = str(self.number) if html else f"{self.number:2}"
+        return template.render(card=view, number=number, why=safe)
+
+    def heading(self, template: Template | None, **more: str) -> str:
+        if self.section is None or template is None:
+            return ""
+        title = title_of(self.section.kind, self.section.label)
+        underline = {name: "-" * columns(title) for name in more}
+        view = section_view(self.section.kind, direction(title))
+        return template.render(section=view, title=title, **underline)
+
+
+def shown_of(theme: Theme, picks: Sequence[Pick]) -> list[Shown]:
+    """The picks in the order of the mail."""
+    parts = sections(picks)
+    matching = [part for part in parts if part.matches]
+    found = []
+    for part in parts:
+        headed = theme.section_html is not None and (
+            len(matching) > 1 if part.matches else part.kind is not POPULAR or len(parts) > 1
+        )
+        level = Level.COMPACT if part.kind is POPULAR and len(parts) > 1 else Level.FULL
+        for at, place in enumerate(part.places):
+            above = part if headed and at == 0 else None
+            flags = picks[place].strong, 3 if headed else 2, above is not None
+            found.append(Shown(picks[place], place + 1, flags, level, above))
+    return found
+
+
 def html_of(
-    theme: Theme, page: PageView, picks: tuple[Pick, ...], limit: int
+    theme: Theme, page: PageView, picks: Sequence[Shown], limit: int
 ) -> tuple[tuple[Level, ...], str]:
-    def card(pick: Pick, number: int, level: Level) -> str:
-        why = why_at(pick.reasons, level)
-        view = view_of(pick.paper, level, explained=bool(why))
-        safe = Markup(escape(why))  # noqa: S704 - it is escaped
-        return theme.cards_html[level].render(card=view, number=str(number), why=safe)
+    def card(shown: Shown, level: Level) -> str:
+        above = shown.heading(theme.section_html)
+        return above + shown.card(theme.cards_html[level], level, html=True)
 
     empty = theme.page_html.render(page=replace(page, omitted=len(picks)), cards="")
     sizes = [
-        [len(card(pick, number, level).encode()) for level in Level if level is not Level.OMITTED]
-        for number, pick in enumerate(picks, start=1)
+        [len(card(shown, level).encode()) for level in Level if level is not Level.OMITTED]
+        for shown in picks
     ]
-    levels = fit(sizes, limit - len(empty.encode()))
+    extras = sum(shown.level is Level.COMPACT for shown in picks)
+    levels = fit(sizes, limit - len(empty.encode()), extras=extras)
     cards = [
-        card(pick, number, level)
-        for number, (pick, level) in enumerate(zip(picks, levels, strict=True), start=1)
+        card(shown, level)
+        for shown, level in zip(picks, levels, strict=True)
         if level is not Level.OMITTED
     ]
     omitted = sum(level is Level.OMITTED for level in levels)
-    shown = replace(page, omitted=omitted)
     joined = Markup("".join(cards))  # noqa: S704 - each was escaped by its template
-    return levels, theme.page_html.render(page=shown, cards=joined)
+    return levels, theme.page_html.render(page=replace(page, omitted=omitted), cards=joined)
 
 
-def text_of(
-    theme: Theme, page: PageView, picks: tuple[Pick, ...], levels: tuple[Level, ...]
-) -> str:
+def text_of(theme: Theme, page: PageView, picks: Sequence[Shown], levels: tuple[Level, ...]) -> str:
     cards = []
-    for number, (pick, shown) in enumerate(zip(picks, levels, strict=True), start=1):
-        level = min(shown, Level.LINK)
-        why = why_at(pick.reasons, level)
-        view = view_of(pick.paper, level, explained=bool(why))
-        cards.append(theme.cards_text[level].render(card=view, number=f"{number:2}", why=why))
+    for shown, given in zip(picks, levels, strict=True):
+        level = min(given, Level.LINK)
+        cards.append(shown.heading(theme.section_text, underline=""))
+        cards.append(shown.card(theme.cards_text[level], level, html=False))
     text = fold(theme.page_text.render(page=page, cards="".join(cards)))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

@@ -17,10 +17,20 @@ from digest.model.edition import Pick, Selection
 from digest.model.subscriber import Format
 
 from .conftest import MakeComposer
-from .editions import ADA, DAY, PAPERS, REASONS, claim_of, hostile, ordinary, trending_only
+from .editions import (
+    ADA,
+    DAY,
+    PAPERS,
+    REASONS,
+    claim_of,
+    hostile,
+    ordinary,
+    sectioned,
+    trending_only,
+)
 from .reading import body, check_wire, links, parsed, seen, unspaced
 
-EDITIONS = [ordinary, trending_only, hostile]
+EDITIONS = [ordinary, trending_only, sectioned, hostile]
 
 
 def prepared_of(claim: Claim) -> Prepared:
@@ -60,11 +70,13 @@ def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Comp
     message = opened(composer.compose(claim))
     html, text = seen(message.html), unspaced(message.text)
     soup = BeautifulSoup(message.html, "lxml")
-    titles = [unspaced(heading.get_text()) for heading in soup.find_all("h2")]
+    titles = [unspaced(heading.get_text()) for heading in soup.select("h2.t, h3.t, span.t")]
     assert len(titles) == len(prepared_of(claim).selection.picks)
     at = 0
     for number, title in enumerate(titles, start=1):
         at = text.index(f"{number}.{title}", at)  # in the same order
+    for heading in soup.select("td.section h2, td.section p"):
+        assert unspaced(heading.get_text()) in text
     for pick in prepared_of(claim).selection.picks:
         reason = unspaced(why_at(pick.reasons, Level.FULL))
         assert reason in html
@@ -72,7 +84,7 @@ def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Comp
     lines = {line.strip() for line in message.text.split("\n")}
     assert set(links(message.html)) == {line for line in lines if ":" in line and " " not in line
                                         and line.startswith(("http", "mailto:"))}  # fmt: skip
-    for label in soup.select("span.accent"):  # the number and "Why:", which text sets elsewhere
+    for label in soup.select("span.accent, span.ink"):  # which text sets elsewhere
         label.decompose()
     for link in soup.find_all("a"):  # text has the link itself, compared above
         if link.get_text() in {"PDF", "Code", "Project", "Unsubscribe"}:

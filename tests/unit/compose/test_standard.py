@@ -17,19 +17,19 @@ from digest.compose.keys import pem_of
 from digest.compose.templates import Theme
 from digest.compose.view import PERSONAL
 from digest.model.delivery import Claim
-from digest.model.edition import Pick, Reason, ReasonKind
+from digest.model.edition import Pick, PickKind, Reason, ReasonKind
 from digest.model.message import Message
 from digest.model.paper import Links
 from digest.model.subscriber import Format
 
 from .conftest import MakeComposer
-from .editions import ADA, PAPERS, REASONS, claim_of, hostile, ordinary, trending_only
+from .editions import ADA, PAPERS, REASONS, claim_of, hostile, ordinary, sectioned, trending_only
 from .reading import body, check_wire, parsed, unspaced
 from .standard import UNFOLDED, standard
 from .test_dkim import DOMAIN, RSA, signed
 
 DEFAULT = Path(__file__).parents[3] / "templates" / "default"
-EDITIONS = [ordinary, trending_only, hostile]
+EDITIONS = [ordinary, trending_only, sectioned, hostile]
 
 EXACT = (
     "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post",
@@ -60,7 +60,7 @@ def assert_same(message: Message, expected: EmailMessage) -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("form", Format)
-def test_three_editions(
+def test_the_editions(
     composer: Composer, theme: Theme, edition: Callable[[], Claim], form: Format
 ) -> None:
     claim = edition()
@@ -104,7 +104,14 @@ reasons = st.lists(
     max_size=2,
 ).map(tuple)
 picks = st.lists(
-    st.builds(lambda paper, why: Pick(paper, 0.5, reasons=why), papers, reasons),
+    st.builds(
+        lambda paper, why, label, kind, strong: Pick(paper, 0.5, label, why, kind, strong),
+        papers,
+        reasons,
+        st.sampled_from(["", "agents"]) | nasty,
+        st.sampled_from([PickKind.MATCH, PickKind.MATCH, *PickKind]),
+        st.booleans(),
+    ),
     min_size=1,
     max_size=4,
 )
@@ -207,6 +214,8 @@ def test_a_theme_may_do_anything_with_a_readers_own_texts(
 
 
 PAGE, CARD = "mail.txt.j2", "card.txt.j2"
+SECTION = "section.txt.j2"
+WHOLE_SECTION = (DEFAULT / SECTION).read_text()
 HEAD, _, TAIL = (DEFAULT / PAGE).read_text().partition("{{ cards }}")
 SET_OTHERWISE = [
     (PAGE, "{{ cards }}", "The papers: {{ cards }} and that is all."),
@@ -218,6 +227,16 @@ SET_OTHERWISE = [
     (PAGE, TAIL, ""),
     (PAGE, TAIL, "\n  \n\n"),
     (CARD, "\n{{ number }}. ", "{{ number }}. "),
+    (CARD, "{% if card.strong", "{{ card.heading }}{{ card.first }}{% if card.strong"),
+    (SECTION, "\n{{ title }}\n{{ underline }}\n", "{{ title }}: {{ title }}{{ section.kind }}\n"),
+    (SECTION, "{{ underline }}\n", "{{ underline }}{{ underline }}\n.\nFrom\n\n\n"),
+    (SECTION, "{% endif %}\n\n", "{% endif %}"),
+    (SECTION, WHOLE_SECTION, ""),
+    (SECTION, WHOLE_SECTION, "\n  \n\n"),
+    (SECTION, WHOLE_SECTION, "{% if section.note %}\n\n{{ title }}\n{% endif %}"),
+    (SECTION, WHOLE_SECTION, "## {{ title }} "),
+    ("section.mjml.j2", "{{ title }}", "{{ title|e }} {{ title }} .{{ section.title_dir }}"),
+    ("section.mjml.j2", "{{ title }}", "{{ section.kind }}"),
     (PAGE, "{{ page.greeting }}\n", "   \n\n\n{{ page.greeting }}  \n  \n\n"),
     (PAGE, "{{ page.lead }}\n", "{{ page.lead }} {{ page.consent }} {{ page.receipt }}\n"),
     (PAGE, "{{ page.lead }}\n", "{{ page.preheader }}{{ page.subject }}.\n.\n..a\nFrom  it\n"),

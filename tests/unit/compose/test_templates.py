@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 
 from digest.compose.options import MailOptions
+from digest.compose.preview import opened
 from digest.compose.templates import Theme
 from digest.errors import TemplateError
+
+from .conftest import MakeComposer
+from .editions import sectioned
+from .standard import standard
+from .test_standard import assert_same
 
 DEFAULT = Path(__file__).parents[3] / "templates" / "default"
 
@@ -87,6 +93,53 @@ def test_a_card_that_looks_at_a_slot_is_an_error_too(edit: Edit, use: str) -> No
     with pytest.raises(TemplateError, match=r"slot|only known") as caught:
         Theme.load(edit("card.txt.j2", "{{ why }}", use))
     assert caught.value.file == "card.txt.j2"
+
+
+@pytest.mark.parametrize("name", ["section.mjml.j2", "section.txt.j2"])
+@pytest.mark.parametrize(
+    ("use", "says"),
+    [
+        ("{{ title|upper }}", "only known for each subscriber"),
+        ("{% if title == 'A sample' %}x{% endif %}", "`title`"),
+        ("{{ section.labels }}", "labels"),
+        ("{{ card.title }}", "'card' is undefined"),
+    ],
+)
+def test_a_heading_that_looks_at_its_slots_or_beyond_is_an_error(
+    edit: Edit, name: str, use: str, says: str
+) -> None:
+    with pytest.raises(TemplateError, match=says) as caught:
+        Theme.load(edit(name, "{{ title }}", use))
+    assert caught.value.file == name
+
+
+def test_a_theme_from_before_there_were_headings_still_works(
+    edit: Edit, make: MakeComposer
+) -> None:
+    folder = edit("mail.mjml.j2", '<mj-include path="section.mjml.j2" />', "")
+    for name in ("section.mjml.j2", "section.txt.j2"):
+        (folder / name).unlink()
+    theme = Theme.load(folder)
+    composer = make(theme=theme)
+    claim = sectioned()
+    message = composer.compose(claim)
+    assert_same(message, standard(composer, theme, claim))
+    assert "What everyone is reading" not in opened(message).html
+    assert "What everyone is reading" not in opened(message).text
+    assert opened(message).html.count("<h2") == 8
+
+
+@pytest.mark.parametrize("name", ["section.mjml.j2", "section.txt.j2"])
+def test_half_a_heading_is_an_error(edit: Edit, name: str) -> None:
+    folder = edit(name, "", "")
+    (folder / name).unlink()
+    with pytest.raises(TemplateError, match=f"{name}: is missing"):
+        Theme.load(folder)
+
+
+def test_a_heading_without_its_place_is_an_error(edit: Edit) -> None:
+    with pytest.raises(TemplateError, match=r"exactly one .*section\.mjml\.j2"):
+        Theme.load(edit("mail.mjml.j2", '<mj-include path="section.mjml.j2" />', ""))
 
 
 def test_the_digest_names_templates_and_options_but_no_place(edit: Edit, tmp_path: Path) -> None:
