@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 
 from digest.model.edition import EmptyReason, Pick, PickKind, Receipt, Selection, SourceState
+from digest.model.sections import arranged, sections
 from digest.rank.case import Case
 from digest.rank.explain import Explainer, Reasons
 from digest.rank.exploration import guesses
@@ -36,7 +37,9 @@ class Lister:
         """The picks of one reader in the order of the mail, or why there are none."""
         news = updates(case.reader)
         matches = self.matches(case, places=case.reader.subscriber.items - len(news))
-        picks = (*self._matching(case, matches), *news, *self._others(case, matches, len(news)))
+        found = (*self._matching(case, matches), *news, *self._others(case, matches, len(news)))
+        # a card's number is its place here, so they stand as the mail divides them
+        picks = tuple(arranged(found, sections(found)))
         return Selection(
             picks=picks,
             announced=len(case.slate.rows),

@@ -1,0 +1,37 @@
+"""What the stages need of the world, one small Protocol for each need.
+
+Adapters (`store/`, `dispatch/smtp.py`, …) fulfil them; `wiring.py` brings the two together.
+Every `now` is an aware UTC datetime. Methods of the store are synchronous and each is one
+transaction: when it returns, it is committed.
+"""
+
+from digest.ports.collecting import (
+    Answer,
+    Collected,
+    EditionShelf,
+    Fetcher,
+    PaperShelf,
+    Request,
+    Validator,
+)
+from digest.ports.ranking import Encoder, VectorShelf
+from digest.ports.readers import SubscriberShelf, VoteShelf
+from digest.ports.sending import Composer, Ledger, RouteBook, Transport
+
+__all__ = [
+    "Answer",
+    "Collected",
+    "Composer",
+    "EditionShelf",
+    "Encoder",
+    "Fetcher",
+    "Ledger",
+    "PaperShelf",
+    "Request",
+    "RouteBook",
+    "SubscriberShelf",
+    "Transport",
+    "Validator",
+    "VectorShelf",
+    "VoteShelf",
+]
