@@ -67,8 +67,7 @@ class Scorer:
         self._readers = readers
         self._saturated = features.saturated.T.tocsr()
         self._holds = self._saturated.sign()
-        scaled = sparse.diags(np.sqrt(features.evidence)) @ features.unit
-        self._words = scaled.T.tocsr()
+        self._words = lexical_rows(features)
         self._rows = space.rows.astype(np.float64)
 
     def relevance(self, profiles: Sequence[Profile]) -> Relevance:
@@ -132,6 +131,11 @@ class Scorer:
         covered = np.minimum((words @ self._holds).toarray(), 1.0)
         damped: Matrix = match * (ALONE + (1.0 - ALONE) * covered)
         return damped
+
+
+def lexical_rows(features: Features) -> sparse.csr_matrix:
+    """What a profile's words are multiplied with, of shape (vocabulary, papers)."""
+    return (sparse.diags(np.sqrt(features.evidence)) @ features.unit).T.tocsr()
 
 
 def _logistic(like: Matrix) -> Matrix:
