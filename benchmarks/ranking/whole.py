@@ -138,6 +138,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the stores are made (a disk)")
     given = parser.parse_args()
     day = load_day(given.data)
+    if given.folder:
+        given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=given.folder, prefix="digest-whole-") as name:
         folder = Path(name)
         print(described(folder), flush=True)
