@@ -38,7 +38,7 @@ class Was:
         return self.ndcg10 - self.se
 
 
-SAMPLE = Was(0.2150, 0.0300)
+SAMPLE = Was(0.3424, 0.0377)
 SETS = {
     "A5": Was(0.3493, 0.0144),
     "B5": Was(0.3289, 0.0121),
