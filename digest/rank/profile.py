@@ -14,11 +14,13 @@ from digest.model.subscriber import Interest
 from digest.rank.asks import Ask, asks
 from digest.rank.examples import Example, Examples
 from digest.rank.features import Features, Row
-from digest.rank.kernel import LEAST_LEXICAL, Stack, lexical_weight, ridge
+from digest.rank.kernel import LEAST_LEXICAL, Floats, Stack, lexical_weight
 from digest.rank.space import Dense, Space
 
-UNWANTED = 0.5
-"""What a paper of which somebody wants less counts against one that they gave."""
+UNWANTED = 0.2
+"""What the papers of which somebody wants less count against those that they gave (Rocchio)."""
+TURNED = 5.0
+"""So many examples are turned half way from their mean to what tells them from other papers."""
 _REMEMBERED = 20_000
 """Texts kept as vectors."""
 
@@ -93,8 +95,20 @@ class Profiler:
         dense = np.stack([each.dense for each in examples]).astype(np.float64)
         words = Stack([each.words for each in examples], [each.evidence**0.5 for each in examples])
         lexical = lexical_weight(dense, words, liked)
-        signs = np.where(np.arange(len(examples)) < liked, 1.0, -UNWANTED)
-        weights = ridge(dense, words, lexical, signs)
+        weights = np.repeat(
+            [1.0 / max(liked, 1), -UNWANTED / max(len(examples) - liked, 1)],
+            [liked, len(examples) - liked],
+        )
         known = words.columns < len(self._features.vocabulary)
         summed = Row(words.columns[known], lexical * words.sum(weights)[known])
-        return lexical, summed, (weights @ dense).astype(np.float32)
+        return lexical, summed, self._meaning(weights @ dense, liked)
+
+    def _meaning(self, mean: Floats, liked: int) -> Dense:
+        """The mean example, turned the more to what tells it from others the more there are."""
+        length = float(np.linalg.norm(mean))
+        if not liked or not length:
+            return mean.astype(np.float32)
+        share = liked / (liked + TURNED)
+        turned = (1.0 - share) * mean / length + share * self._space.telling(mean[None])[0]
+        meant: Dense = (length * turned / max(np.linalg.norm(turned), 1e-9)).astype(np.float32)
+        return meant

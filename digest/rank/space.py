@@ -30,10 +30,13 @@ _LEAST_LATENT = 50
 """Fewer dimensions, of fewer papers, would tell nothing apart."""
 _LATENT_WEIGHT = 0.5
 """What the latent view counts beside the encoder's."""
-NEIGHBOURS = 5
+NEIGHBOURS = 8
 _PAPERS_A_NEIGHBOUR = 20
 """In a small archive not even the nearest are near."""
-_TOWARDS = 0.7
+SHRINKAGE, _SPHERE = 1.0, 2000.0
+"""What of a sphere is added to the covariance of the archive: of a large one, and divided by the
+number of papers."""
+_TOWARDS = 1.2
 """How far a paper moves towards the mean of its neighbours."""
 _BLOCK = 1000
 _COMMON = 20.0
@@ -63,6 +66,8 @@ class Space:
         self._all = self._joined(views, np.append(features.evidence, features.archive_evidence))
         self._all = _unit(self._all + _TOWARDS * self._neighbourhood(self._all, among_itself=True))
         self.rows = self._all[: len(features)]
+        self._common = self._all.mean(axis=0, dtype=np.float64) if len(self._all) else 0.0
+        self._inverse = _inverse(self._all)
 
     def papers(self, papers: Sequence[Paper]) -> Dense:
         """Other papers, in the same way; shape (papers, dimensions)."""
@@ -75,6 +80,17 @@ class Space:
         """Free texts; they have no neighbours, and every word of them is meant."""
         counts = [Counter(terms(text)) for text in texts]
         return self._place(_encoded(self._wishes, texts), counts, np.ones(len(texts)))
+
+    def telling(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Directions that tell papers like these rows from all others, of length 1 each.
+
+        Fisher's linear discriminant (1936) with the covariance of the whole archive: what varies
+        among all papers tells little. Of shape (rows, dimensions).
+        """
+        found = (rows - self._common) @ self._inverse
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        directions: npt.NDArray[np.float64] = found / np.maximum(lengths, 1e-9)
+        return directions
 
     def _place(self, encoded: Dense, counts: Sequence[Counter[str]], trust: Vector) -> Dense:
         weighed = [self._features.row(self._features.weigh(each)) for each in counts]
@@ -125,6 +141,18 @@ def _fitted(lexical: sparse.csr_matrix) -> TruncatedSVD | None:
     if dimensions < _LEAST_LATENT:
         return None
     return TruncatedSVD(dimensions, n_iter=3, random_state=0).fit(lexical)
+
+
+def _inverse(rows: Dense) -> npt.NDArray[np.float64]:
+    """The inverse covariance of the rows, shrunk towards a sphere; the more, the fewer they are."""
+    dimensions = rows.shape[1]
+    if not dimensions or len(rows) < 2:  # noqa: PLR2004 - nothing varies
+        return np.eye(dimensions)
+    covariance = np.cov(rows.T.astype(np.float64)).reshape(dimensions, dimensions)
+    sphere = max(float(np.trace(covariance)) / dimensions, 1e-9)
+    shrunk = covariance / sphere + (SHRINKAGE + _SPHERE / len(rows)) * np.eye(dimensions)
+    found: npt.NDArray[np.float64] = np.linalg.inv(shrunk)
+    return found
 
 
 def _mean(rows: Dense, common: Dense | None = None) -> Dense:
