@@ -1,4 +1,4 @@
-"""Ridge beside logistic regression, by number of examples, with and without papers not wanted.
+"""What is made of examples, beside logistic regression: by their number, and with negatives.
 
     python -m benchmarks.ranking.examples [--data DIR] [--readers 120]
 
@@ -44,6 +44,7 @@ class Ground:
         self.profiler = Profiler(self.features, self.space)
         self.words = lexical_rows(self.features)
         self.rows = self.space.rows.astype(np.float64)
+        self.profiler.learn(self.papers, [])
         self.row = {paper.id: at for at, paper in enumerate(self.papers)}
         with gzip.open(data / "B.readers.jsonl.gz", "rt", encoding="utf-8") as file:
             owned = [[self.row[paper_id(i)] for i in json.loads(line)["items"]] for line in file]
@@ -100,9 +101,9 @@ def by_number(ground: Ground) -> dict[tuple[int, str], list[float]]:
             direction *= np.linalg.norm(meaning) / np.linalg.norm(direction)
             for name, scores in (
                 ("centroid", rows @ ground.rows[mine[:count]].mean(axis=0)),
-                ("ridge", rows @ meaning),
+                ("ours", rows @ meaning),
                 ("logistic", rows @ direction),
-                ("ridge and words", rows @ meaning + lexical),
+                ("ours and words", rows @ meaning + lexical),
                 ("logistic and words", rows @ direction + lexical),
             ):
                 found[count, name].append(metrics(scores, relevance).ndcg10)
@@ -122,7 +123,7 @@ def rated(ground: Ground) -> dict[tuple[int, str], list[float]]:
             for name, scores in (
                 ("likes alone", rows @ ground.profile(liked).meaning),
                 ("rocchio", rows @ rocchio),
-                ("ridge", rows @ ground.profile(liked, less).meaning),
+                ("ours", rows @ ground.profile(liked, less).meaning),
                 ("logistic", rows @ ground.logistic(liked, less)),
             ):
                 found[count, name].append(metrics(scores, relevance).ndcg10)

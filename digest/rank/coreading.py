@@ -15,8 +15,11 @@ from scipy import sparse
 from digest.model.paper import Paper, PaperId
 
 if TYPE_CHECKING:
+    from digest.rank.examples import Example
     from digest.rank.profile import Profile
 
+LEAST_READERS = 3
+"""What fewer have in common is left out: it would say who they are."""
 DAMPING = 20.0
 """So many readers must a paper have before half of what they say is believed."""
 _SPREAD = 20.0
@@ -45,6 +48,7 @@ class CoReading:
         self.counts: npt.NDArray[np.float64] = np.asarray(seen.sum(axis=0)).ravel()
         """How many readers like each of the day's papers, of shape (papers,)."""
         together = (held.T @ seen).tocsr()
+        together.data[together.data < LEAST_READERS] = 0.0
         left = 1.0 / np.sqrt(np.asarray(held.sum(axis=0)).ravel() + DAMPING)
         right = 1.0 / np.sqrt(self.counts + DAMPING)
         self._together = (sparse.diags(left) @ together @ sparse.diags(right)).tocsr()
@@ -53,21 +57,16 @@ class CoReading:
         """How much each paper is co-read with each profile's examples; (profiles, papers), ≥ 0."""
         if not self._item:
             return np.zeros((len(profiles), self._shape))
-        rows = [
-            sorted(
-                {
-                    self._item[name]
-                    for example in profile.examples
-                    for name in (example.paper.id, *example.paper.ids)
-                    if name in self._item
-                }
-            )
-            for profile in profiles
-        ]
+        rows = [sorted(set(map(self._column, profile.examples)) - {-1}) for profile in profiles]
         sizes = np.array([max(len(profile.examples), 1) for profile in profiles], dtype=np.float64)
         mean = sparse.diags(1.0 / sizes) @ (_incidence(rows, len(self._item)) @ self._together)
         damped: npt.NDArray[np.float64] = np.log1p(_SPREAD * mean.toarray())
         return damped
+
+    def _column(self, example: "Example") -> int:
+        """The column of a paper under the first of its names that somebody liked; -1 for none."""
+        names = (example.paper.id, *example.paper.ids)
+        return next((self._item[name] for name in names if name in self._item), -1)
 
 
 def _incidence(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:

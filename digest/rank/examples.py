@@ -41,21 +41,20 @@ class Examples:
         self._foreign: dict[str, int] = {}
 
     def learn(self, papers: Iterable[Paper]) -> None:
-        """Make vectors of those that are not known yet, all at once, which is much faster."""
-        fresh = {paper.id: paper for paper in papers if paper.id not in self._known}
-        if not fresh:
-            return
-        if len(self._known) + len(fresh) > _REMEMBERED:
+        """Make vectors of papers that are not known yet, all at once, which is much faster.
+
+        Only here is forgotten what is too much, so that what was just learnt stays comparable.
+        """
+        named = {paper.id: paper for paper in papers}
+        if len(self._known) + len(named) > _REMEMBERED:
             self._known.clear()
             self._foreign.clear()
-        new = [fresh[each] for each in sorted(fresh)]
-        for paper, dense in zip(new, self._space.papers(new), strict=True):
+        new = [named[each] for each in sorted(named) if each not in self._known]
+        for paper, dense in zip(new, self._space.papers(new) if new else (), strict=True):
             self._known[paper.id] = self._example(paper, dense)
 
     def of(self, paper: Paper) -> Example:
-        """The example of a paper."""
-        if paper.id not in self._known:
-            self.learn([paper])
+        """The example of a paper that was learnt."""
         return self._known[paper.id]
 
     def _example(self, paper: Paper, dense: npt.NDArray[np.float32]) -> Example:

@@ -126,7 +126,7 @@ class Explainer:
         trust = np.sqrt(np.outer([one.evidence for one in examples], self._features.evidence[rows]))
         known = [one.known for one in examples]
         best = self._evidence.best(
-            self._features.unit, rows, known, case.profiles[each].lexical * trust, meant
+            self._features.unit, rows, known, case.profiles[each].taste.lexical * trust, meant
         )
         for place, row, (first, words) in zip(places, rows, best, strict=True):
             example = examples[first].paper

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-STRONG = 0.8
+STRONG = 0.9
 """From this match on a paper is called a strong match; how often that is right is measured by
 `digest evaluate`."""
 

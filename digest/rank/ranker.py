@@ -26,7 +26,7 @@ from digest.rank.listing import Lister
 from digest.rank.mute import Muting
 from digest.rank.names import Bylines
 from digest.rank.options import RankOptions
-from digest.rank.popularity import LEAST_LIKES, Popularity
+from digest.rank.popularity import Popularity
 from digest.rank.profile import Profile, Profiler
 from digest.rank.quota import NO_INTEREST
 from digest.rank.reader import Reader
@@ -43,6 +43,9 @@ Asked: TypeAlias = tuple[str, tuple[PaperId, ...], tuple[PaperId, ...]]
 
 CHUNK = 64
 """How many readers' interests are multiplied at a time; the dense products fit a cache."""
+
+_SLATES = 8
+"""So many slates are kept ready: one for each day of a week that somebody may have missed."""
 
 
 class Ranker:
@@ -84,10 +87,10 @@ class Ranker:
         self._options = options
         trending = trends(self._papers, observations, now=now)
         self._trend: Floats = np.array([each.value for each in trending], dtype=np.float64)
-        features = Features(self._papers, archive=archive)
-        space = Space(features, encoder, wishes)
+        self._features = features = Features(self._papers, archive=archive)
+        self._space = space = Space(features, encoder, wishes)
         self._readers = CoReading(self._papers, likes or {})
-        self._scorer = Scorer(features, space, self._readers)
+        self._scorers: dict[bytes, Scorer] = {}
         self._profiler = Profiler(features, space)
         self._muting = Muting(self._papers)
         self._bylines = Bylines(self._papers)
@@ -124,21 +127,36 @@ class Ranker:
 
     # ── scoring ───────────────────────────────────────────────────────────────────────────────
     def _cases(self, readers: Sequence[Reader]) -> Iterator[Case]:
-        """The readers' arrays, scored a chunk at a time."""
-        slates: dict[int, tuple[Sequence[Paper], Ints]] = {}  # readers mostly share their slates
+        """The readers' arrays, scored a chunk at a time, those of a slate together."""
         for start in range(0, len(readers), CHUNK):
             chunk = readers[start : start + CHUNK]
             self._learn(chunk)
-            profiles: list[Profile] = []
-            at: dict[Asked, int] = {}
-            wanted = [[self._profile(each, r, profiles, at) for each in r.interests] for r in chunk]
-            relevance = self._scorer.relevance(profiles)
-            for reader, places in zip(chunk, wanted, strict=True):
-                papers = reader.candidates.papers
-                if id(papers) not in slates:
-                    slates[id(papers)] = (papers, self._rows(papers))
-                mine = [profiles[place] for place in places]
-                yield self._case(reader, slates[id(papers)][1], mine, relevance, places)
+            slates: dict[int, list[int]] = {}  # readers mostly share their slates
+            for place, reader in enumerate(chunk):
+                slates.setdefault(id(reader.candidates.papers), []).append(place)
+            found: dict[int, Case] = {}
+            for places in slates.values():
+                found |= zip(places, self._on_one_slate([chunk[at] for at in places]), strict=True)
+            yield from (found[place] for place in range(len(chunk)))
+
+    def _on_one_slate(self, readers: Sequence[Reader]) -> Iterator[Case]:
+        rows = self._rows(readers[0].candidates.papers)
+        profiles: list[Profile] = []
+        at: dict[Asked, int] = {}
+        wanted = [[self._profile(each, r, profiles, at) for each in r.interests] for r in readers]
+        relevance = self._scorer(rows).relevance(profiles)
+        for reader, places in zip(readers, wanted, strict=True):
+            mine = [profiles[place] for place in places]
+            yield self._case(reader, rows, mine, relevance, places)
+
+    def _scorer(self, rows: Ints) -> Scorer:
+        """The scorer of a slate; the latest are kept."""
+        key = rows.tobytes()
+        if key not in self._scorers:
+            if len(self._scorers) >= _SLATES:
+                self._scorers.clear()
+            self._scorers[key] = Scorer(self._features, self._space, self._readers, rows)
+        return self._scorers[key]
 
     def _learn(self, readers: Sequence[Reader]) -> None:
         """Look at all that a chunk's readers named, at once."""
@@ -190,7 +208,7 @@ class Ranker:
         threshold = subscriber.min_match
         if threshold is None:
             threshold = self._options.min_match
-        mine = relevance.total[places][:, rows]
+        mine = relevance.total[places]
         known, muted = self._known(reader)[rows], self._muted(subscriber)[rows]
         pinned = self._by_authors(subscriber.followed)[rows]
         enough = mine >= threshold
@@ -211,24 +229,18 @@ class Ranker:
             slate=slate,
             relevance=mine,
             parts={
-                TEXT: relevance.by_text[places][:, rows],
-                EXAMPLES: relevance.by_example[places][:, rows],
+                TEXT: relevance.by_text[places],
+                EXAMPLES: relevance.by_example[places],
             },
             beside={
                 TREND: trend,
-                READERS: self._co_read(relevance.by_readers[places][:, rows], rows),
+                READERS: relevance.by_readers[places].max(axis=0, initial=0.0),
             },
             known=known,
             muted=muted,
             matching=matching,
             threshold=threshold,
         )
-
-    def _co_read(self, by_readers: Floats, rows: Ints) -> Floats:
-        """What may be said of other readers: nothing where they are so few that it names them."""
-        enough = self._readers.counts[rows] >= LEAST_LIKES
-        said: Floats = np.minimum(by_readers.max(axis=0, initial=0.0), 1.0) * enough
-        return said
 
     def _total(self, reader: Reader, weighted: Floats, trend: Floats) -> Floats:
         """Relevance and trend blended."""

@@ -19,12 +19,10 @@ from digest.rank.space import Space
 
 Matrix = npt.NDArray[np.float64]
 
-FEW = 5.0
-"""So many examples speak half as loud as very many would, for a paper as like each of them."""
-MIDDLE, SLOPE = 0.8, 3.5
-"""An example match is the logistic function of how like the examples a paper is, whatever their
-number: a half at `MIDDLE`, where it rises by `SLOPE` / 4. Measured on tasks (benchmarks/RESULTS.md,
-"reliability"): one in four of those that match by half is relevant, one in two of `STRONG`."""
+MIDDLE, SLOPE = 0.9, 2.3
+"""An example match is the logistic function of how like the examples a paper is, beside how like
+each other they are: a half at `MIDDLE`, where it rises by `SLOPE` / 4. What share of them is
+relevant is measured on tasks (benchmarks/RESULTS.md)."""
 SECOND = 0.5
 """How much the weaker half of an interest (text, examples) adds to the stronger."""
 ALONE = 0.6
@@ -60,24 +58,31 @@ class Relevance:
 
 
 class Scorer:
-    """Holds a day's features the way that the products need them."""
+    """Scores the papers of one slate; holds their features the way that the products need them.
 
-    def __init__(self, features: Features, space: Space, readers: CoReading) -> None:
+    `slate` are rows of `features`; N of `Relevance` is their number.
+    """
+
+    def __init__(
+        self, features: Features, space: Space, readers: CoReading, slate: npt.NDArray[np.int64]
+    ) -> None:
         self._features = features
         self._readers = readers
-        self._saturated = features.saturated.T.tocsr()
+        self._slate = slate
+        self._saturated = features.saturated[slate].T.tocsr()
         self._holds = self._saturated.sign()
-        self._words = lexical_rows(features)
-        self._rows = space.rows.astype(np.float64)
+        self._words = lexical_rows(features, slate)
+        self._rows = space.rows[slate].astype(np.float64)
 
     def relevance(self, profiles: Sequence[Profile]) -> Relevance:
         """The relevance of every paper to each profile: a few products of matrices."""
         by_text = np.round(self._by_text(profiles), DIGITS)
         like = self._likeness(profiles)
-        readers = np.round(READERS * self._readers.of(profiles), DIGITS)
-        count = np.array([len(profile.examples) for profile in profiles], dtype=np.float64)[:, None]
-        louder = like * (1.0 + FEW / np.maximum(count, 1.0)) + readers
-        by_example = np.round(_logistic(louder) * (count > 0.0), DIGITS)
+        readers = READERS * self._readers.of(profiles)[:, self._slate]
+        readers = np.round(np.clip(readers, 0.0, 1.0), DIGITS).astype(np.float64)
+        alike = np.array([[one.taste.alike] for one in profiles]).reshape(-1, 1)
+        given = np.array([[bool(one.examples)] for one in profiles]).reshape(-1, 1)
+        by_example = np.round(_logistic(like / alike + readers) * given, DIGITS)
         high, low = np.maximum(by_text, by_example), np.minimum(by_text, by_example)
         total = high + (1.0 - high) * SECOND * low
         # what is like nothing but what they want less of is wanted less, whatever its words say
@@ -87,7 +92,7 @@ class Scorer:
     def _likeness(self, profiles: Sequence[Profile]) -> Matrix:
         """How like the examples, without those that are not wanted, each paper is."""
         if not profiles:
-            return np.zeros((0, len(self._features)))
+            return np.zeros((0, len(self._slate)))
         meaning = np.stack([profile.meaning for profile in profiles]).astype(np.float64)
         words = self._features.stack([profile.words for profile in profiles])
         alike: Matrix = meaning @ self._rows.T
@@ -133,9 +138,12 @@ class Scorer:
         return damped
 
 
-def lexical_rows(features: Features) -> sparse.csr_matrix:
+def lexical_rows(
+    features: Features, slate: npt.NDArray[np.int64] | slice = slice(None)
+) -> sparse.csr_matrix:
     """What a profile's words are multiplied with, of shape (vocabulary, papers)."""
-    return (sparse.diags(np.sqrt(features.evidence)) @ features.unit).T.tocsr()
+    trust = sparse.diags(np.sqrt(features.evidence[slate]))
+    return (trust @ features.unit[slate]).T.tocsr()
 
 
 def _logistic(like: Matrix) -> Matrix:

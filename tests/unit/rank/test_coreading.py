@@ -23,7 +23,9 @@ READERS = st.dictionaries(
 
 def profile(*papers: PaperId) -> Profile:
     features = Features(DAY)
-    return Profiler(features, Space(features, None)).profile(Interest(papers=papers), BY_ID)
+    profiler = Profiler(features, Space(features, None))
+    profiler.learn([BY_ID[each] for each in papers], [])
+    return profiler.profile(Interest(papers=papers), BY_ID)
 
 
 def co_read(likes: dict[str, frozenset[PaperId]], *examples: PaperId) -> list[float]:
@@ -39,10 +41,12 @@ def test_who_likes_the_example_speaks_for_what_else_they_like() -> None:
     assert CoReading(DAY, likes).counts[:4].tolist() == [40, 40, 1, 0]
 
 
-def test_two_readers_say_less_than_forty() -> None:
-    few = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(2)}, FIRST)
+def test_three_readers_say_less_than_forty_and_two_say_nothing() -> None:
+    few = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(3)}, FIRST)
     many = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(40)}, FIRST)
-    assert few[1] == pytest.approx(math.log1p(20 * 2 / 22))
+    assert few[1] == pytest.approx(math.log1p(20 * 3 / 23))
+    two = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(2)}, FIRST)
+    assert two == [0.0] * len(DAY)  # it would say who they are
     assert many[1] == pytest.approx(math.log1p(20 * 40 / 60))
 
 

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from digest.model.paper import Paper
-from digest.rank import kernel
 from digest.rank.features import Features, Row
-from digest.rank.kernel import LEAST_LEXICAL, MOST_LEXICAL, Stack, lexical_weight, ridge
+from digest.rank.kernel import LEAST_LEXICAL, MOST_LEXICAL, USUAL, Stack, taste
 from digest.rank.space import Dense, Space
 from tests.unit.rank.papers import DAY, paper
 
@@ -95,28 +92,19 @@ def test_a_day_without_papers() -> None:
     assert space.papers(DAY[:2]).shape == (2, 8)
 
 
-# ── the weights of examples ───────────────────────────────────────────────────────────────────
-def no_words(count: int) -> Stack:
-    empty = Row(np.zeros(0, dtype=np.int32), np.zeros(0))
-    return Stack([empty] * count, [1.0] * count)
-
-
+# ── what examples say ─────────────────────────────────────────────────────────────────────────
 def row(*columns: int) -> Row:
-    return Row(
-        np.array(columns, dtype=np.int32), np.full(len(columns), max(len(columns), 1) ** -0.5)
-    )
+    weight = max(len(columns), 1) ** -0.5
+    return Row(np.array(columns, dtype=np.int32), np.full(len(columns), weight))
 
 
 def test_a_stack_is_the_matrix_of_its_rows() -> None:
-    rows = [row(1, 4), row(4, 7, 9), row()]
-    stack = Stack(rows, [1.0, 0.5, 1.0])
+    stack = Stack([row(1, 4), row(4, 7, 9), row()], [1.0, 0.5, 1.0])
     assert stack.columns.tolist() == [1, 4, 7, 9]
     matrix = np.zeros((3, 4))
     matrix[0, :2] = 2**-0.5
     matrix[1, 1:] = 0.5 * 3**-0.5
-    assert stack.gram() == pytest.approx(matrix @ matrix.T)
     assert stack.sum(np.array([1.0, 2.0, 3.0])) == pytest.approx(matrix.T @ [1.0, 2.0, 3.0])
-    assert stack.times(np.arange(4.0)) == pytest.approx(matrix @ np.arange(4.0))
     assert stack.squares() == pytest.approx((matrix**2).sum(axis=1))
 
 
@@ -124,42 +112,24 @@ def test_jargon_makes_words_count_for_more() -> None:
     apart = np.eye(3)
     unlike = Stack([row(1, 2), row(3, 4), row(5, 6)], [1.0] * 3)
     alike = Stack([row(1, 2, 3), row(1, 2, 4), row(1, 2, 5)], [1.0] * 3)
-    assert lexical_weight(apart, unlike, 3) == LEAST_LEXICAL
-    assert lexical_weight(apart, alike, 3) == pytest.approx(MOST_LEXICAL)
-    assert lexical_weight(apart, alike, 1) == LEAST_LEXICAL
+    assert taste(apart, unlike, 3).lexical == LEAST_LEXICAL
+    assert taste(apart, alike, 3).lexical == pytest.approx(MOST_LEXICAL)
+    assert taste(apart, alike, 1) == (LEAST_LEXICAL, USUAL)
     short = Stack([row(1, 2, 3), row(1, 2, 4), row(1, 2, 5)], [0.15] * 3)
-    assert lexical_weight(apart, short, 3) < MOST_LEXICAL
+    assert taste(apart, short, 3).lexical < MOST_LEXICAL
 
 
-def weights(dense: list[list[float]], signs: list[float]) -> list[float]:
-    rows = np.array(dense)
-    found: list[float] = ridge(rows, no_words(len(rows)), 4.0, np.array(signs)).tolist()
-    return found
+def test_papers_alike_ask_for_more_likeness() -> None:
+    words = Stack([row(1, 2), row(3, 4), row(5, 6)], [1.0] * 3)
+    near = np.full((3, 4), 0.5)
+    assert taste(near, words, 3).alike > USUAL > taste(np.eye(3), words, 3).alike
 
 
-def test_examples_like_each_other_share_their_say() -> None:
-    twice, alone = [1.0, 0.0], [0.0, 1.0]
-    one, other, odd = weights([twice, twice, alone], [1.0, 1.0, 1.0])
-    assert one == pytest.approx(other)
-    assert one < odd < one + other
-
-
-def test_what_is_not_wanted_pulls_the_other_way() -> None:
-    wanted, unwanted = weights([[1.0, 0.0], [0.0, 1.0]], [1.0, -0.5])
-    assert wanted > 0.0 > unwanted
-
-
-@settings(deadline=None)
-@given(st.integers(2, 40), st.integers(0, 2**32 - 1))
-def test_many_examples_are_weighed_much_as_few(count: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    dense = rng.normal(size=(count, 6)) + 2.0
-    dense /= np.linalg.norm(dense, axis=1, keepdims=True)
-    exact = ridge(dense, no_words(count), 4.0, np.ones(count)) @ dense
-    most, kernel.MOST_SOLVED = kernel.MOST_SOLVED, 0
-    try:
-        near = ridge(dense, no_words(count), 4.0, np.ones(count)) @ dense
-    finally:
-        kernel.MOST_SOLVED = most
-    cosine = exact @ near / (np.linalg.norm(exact) * np.linalg.norm(near))
-    assert cosine > 0.75
+def test_what_tells_papers_apart_is_not_what_they_all_are_about() -> None:
+    papers = archive(300)
+    space = Space(Features(papers), Letters())
+    mean = space.rows[::7].mean(axis=0, dtype=np.float64)
+    [direction] = space.telling(mean[None])
+    assert np.linalg.norm(direction) == pytest.approx(1.0)
+    theirs, others = space.rows[::7] @ direction, space.rows[3::7] @ direction
+    assert theirs.min() > others.max()
