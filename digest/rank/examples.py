@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from digest.model.paper import Paper, PaperId
 from digest.rank.features import Features, Row, evidence, paper_terms
-from digest.rank.space import Space
+from digest.rank.space import Dense, Space
 
 _REMEMBERED = 20_000
 """Example papers kept as vectors; each takes some 6 KB."""
@@ -19,13 +18,15 @@ _REMEMBERED = 20_000
 class Example:
     """A paper that somebody named, liked or did not like.
 
-    `dense` is its row in the space, float32 of shape (dimensions,). `words` is its unit vector
+    `dense` is its row in the space, float32 of shape (dimensions,), and `telling` the direction
+    that tells papers like it from others. `words` is its unit vector
     over the words, where columns beyond the vocabulary stand for words that no paper of the day
     holds, and `known` is the rest of it. `evidence` says how far its words may be believed.
     """
 
     paper: Paper
-    dense: npt.NDArray[np.float32]
+    dense: Dense
+    telling: Dense
     words: Row
     known: Row
     evidence: float
@@ -50,14 +51,17 @@ class Examples:
             self._known.clear()
             self._foreign.clear()
         new = [named[each] for each in sorted(named) if each not in self._known]
-        for paper, dense in zip(new, self._space.papers(new) if new else (), strict=True):
-            self._known[paper.id] = self._example(paper, dense)
+        if not new:
+            return
+        dense = self._space.papers(new)
+        for paper, row, telling in zip(new, dense, self._space.telling(dense), strict=True):
+            self._known[paper.id] = self._example(paper, row, telling)
 
     def of(self, paper: Paper) -> Example:
         """The example of a paper that was learnt."""
         return self._known[paper.id]
 
-    def _example(self, paper: Paper, dense: npt.NDArray[np.float32]) -> Example:
+    def _example(self, paper: Paper, dense: Dense, telling: Dense) -> Example:
         counts = Counter(paper_terms(paper))
         weights = self._features.weigh(counts)
         vocabulary, beyond = self._features.vocabulary, len(self._features.vocabulary)
@@ -77,6 +81,7 @@ class Examples:
         return Example(
             paper=paper,
             dense=dense,
+            telling=telling,
             words=Row(columns, values),
             known=Row(columns[:known], values[:known]),
             evidence=evidence(counts),

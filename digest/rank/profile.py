@@ -101,17 +101,19 @@ class Profiler:
         weights = np.repeat(shares, [liked, less])
         known = words.columns < len(self._features.vocabulary)
         summed = Row(words.columns[known], read.lexical * words.sum(weights)[known])
-        return read, summed, self._turned(weights @ dense, liked, read)
+        telling = np.stack([each.telling for each in examples])
+        return read, summed, _turned(weights @ dense, weights @ telling, liked, read)
 
-    def _turned(self, mean: Floats, liked: int, read: Taste) -> Dense:
-        """The mean example, turned towards what tells it from other papers.
 
-        The more, the more there are, and the more they speak a jargon; its length stays.
-        """
-        length = float(np.linalg.norm(mean))
-        if not liked or not length:
-            return mean.astype(np.float32)
-        share = liked / (liked + TURNED * LEAST_LEXICAL / read.lexical)
-        turned = (1.0 - share) * mean / length + share * self._space.telling(mean[None])[0]
-        meant: Dense = (length * turned / max(np.linalg.norm(turned), 1e-9)).astype(np.float32)
-        return meant
+def _turned(mean: Floats, telling: Floats, liked: int, read: Taste) -> Dense:
+    """The mean example, turned towards what tells it from other papers.
+
+    The more, the more there are, and the more they speak a jargon; its length stays.
+    """
+    length, of_telling = float(np.linalg.norm(mean)), float(np.linalg.norm(telling))
+    if not (liked and length and of_telling):
+        return mean.astype(np.float32)
+    share = liked / (liked + TURNED * LEAST_LEXICAL / read.lexical)
+    turned = (1.0 - share) * mean / length + share * telling / of_telling
+    meant: Dense = (length * turned / max(float(np.linalg.norm(turned)), 1e-9)).astype(np.float32)
+    return meant

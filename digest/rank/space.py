@@ -66,7 +66,7 @@ class Space:
         self._all = self._joined(views, np.append(features.evidence, features.archive_evidence))
         self._all = _unit(self._all + _TOWARDS * self._neighbourhood(self._all, among_itself=True))
         self.rows = self._all[: len(features)]
-        self._common = self._all.mean(axis=0, dtype=np.float64) if len(self._all) else 0.0
+        self._common = self._all.mean(axis=0) if len(self._all) else np.float32(0.0)
         self._inverse = _inverse(self._all)
 
     def papers(self, papers: Sequence[Paper]) -> Dense:
@@ -81,15 +81,13 @@ class Space:
         counts = [Counter(terms(text)) for text in texts]
         return self._place(_encoded(self._wishes, texts), counts, np.ones(len(texts)))
 
-    def telling(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Directions that tell papers like these rows from all others, of length 1 each.
+    def telling(self, rows: Dense) -> Dense:
+        """Directions that tell papers like these rows from all others, of the same shape.
 
         Fisher's linear discriminant (1936) with the covariance of the whole archive: what varies
-        among all papers tells little. Of shape (rows, dimensions).
+        among all papers tells little.
         """
-        found = (rows - self._common) @ self._inverse
-        lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        directions: npt.NDArray[np.float64] = found / np.maximum(lengths, 1e-9)
+        directions: Dense = ((rows - self._common) @ self._inverse).astype(np.float32)
         return directions
 
     def _place(self, encoded: Dense, counts: Sequence[Counter[str]], trust: Vector) -> Dense:

@@ -128,8 +128,6 @@ def test_papers_alike_ask_for_more_likeness() -> None:
 def test_what_tells_papers_apart_is_not_what_they_all_are_about() -> None:
     papers = archive(300)
     space = Space(Features(papers), Letters())
-    mean = space.rows[::7].mean(axis=0, dtype=np.float64)
-    [direction] = space.telling(mean[None])
-    assert np.linalg.norm(direction) == pytest.approx(1.0)
+    direction = space.telling(space.rows[::7]).mean(axis=0)
     theirs, others = space.rows[::7] @ direction, space.rows[3::7] @ direction
     assert theirs.min() > others.max()
