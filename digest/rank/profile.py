@@ -14,8 +14,8 @@ from digest.model.subscriber import Interest
 from digest.rank.asks import Ask, asks
 from digest.rank.examples import Example, Examples
 from digest.rank.features import Features, Row
-from digest.rank.kernel import LEAST_LEXICAL, USUAL, Floats, Stack, Taste, taste
 from digest.rank.space import Dense, Space
+from digest.rank.taste import LEAST_LEXICAL, USUAL, Floats, Stack, Taste, taste
 
 UNWANTED = 0.2
 """What the papers of which somebody wants less count against those that they gave (Rocchio)."""

@@ -7,8 +7,8 @@ import pytest
 
 from digest.model.paper import Paper
 from digest.rank.features import Features, Row
-from digest.rank.kernel import LEAST_LEXICAL, MOST_LEXICAL, USUAL, Stack, taste
 from digest.rank.space import Dense, Space
+from digest.rank.taste import LEAST_LEXICAL, MOST_LEXICAL, USUAL, Stack, taste
 from tests.unit.rank.papers import DAY, paper
 
 WORDS = [

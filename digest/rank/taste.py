@@ -19,6 +19,8 @@ JARGON, JARGON_SPREAD = 2.0**-4.1, 1.2
 _LEAST_SHARED, _LEAST_NEAR = 1e-4, 0.05
 USUAL = 0.5
 """How like each other somebody's papers usually are, for those who gave a single one."""
+LEAST_ALIKE = 0.2
+"""Examples may be as unlike as they want: what is less like them than this is like any paper."""
 _USUAL_PAIRS = 4.0
 """So many pairs of examples are believed as much as what is usual."""
 
@@ -73,7 +75,7 @@ def taste(dense: Floats, words: Stack, count: int) -> Taste:
     jargon = max(shared, _LEAST_SHARED) / max(near, _LEAST_NEAR) ** 0.5 / JARGON
     share = min(max(math.log2(jargon) / JARGON_SPREAD + 0.5, 0.0), 1.0)
     lexical = LEAST_LEXICAL * (MOST_LEXICAL / LEAST_LEXICAL) ** share
-    alike = max(near + lexical * shared, 0.0)
+    alike = max(near + lexical * shared, LEAST_ALIKE)
     believed = (alike * pairs + USUAL * _USUAL_PAIRS) / (pairs + _USUAL_PAIRS)
     return Taste(lexical, believed)
 
