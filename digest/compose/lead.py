@@ -30,8 +30,8 @@ def _sentence(matches: int, updates: int, guesses: int, popular: int, *, asked: 
         besides.append(f"{guesses} {'guess' if guesses == 1 else 'guesses'}")
     if popular:
         besides.append(f"{_papers(popular)} that everyone is reading")
-    whom = "for you" if asked else "that others are reading"
-    said = f"{_papers(matches)} {whom} today" if matches else "Nothing new that matches today"
+    whom = "for you today" if asked else "of the day, what others noticed first"
+    said = f"{_papers(matches)} {whom}" if matches else "Nothing new that matches today"
     if not besides:
         return f"{said}."
     *most, last = besides

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from digest.rank.examples import Example
     from digest.rank.profile import Profile
 
-LEAST_READERS = 3
-"""What fewer have in common is left out: it would say who they are."""
+CROWD = 20
+"""So many readers must have liked something before what they like counts at all: in a smaller
+circle, a list could say who likes what."""
 DAMPING = 20.0
 """So many readers must a paper have before half of what they say is believed."""
 _SPREAD = 20.0
@@ -34,6 +35,8 @@ class CoReading:
 
     def __init__(self, papers: Sequence[Paper], likes: Mapping[str, frozenset[PaperId]]) -> None:
         self._shape = len(papers)
+        if sum(map(bool, likes.values())) < CROWD:
+            likes = {}
         day = {name: row for row, paper in enumerate(papers) for name in (*paper.ids, paper.id)}
         self._item = {
             name: at
@@ -48,7 +51,6 @@ class CoReading:
         self.counts: npt.NDArray[np.float64] = np.asarray(seen.sum(axis=0)).ravel()
         """How many readers like each of the day's papers, of shape (papers,)."""
         together = (held.T @ seen).tocsr()
-        together.data[together.data < LEAST_READERS] = 0.0
         left = 1.0 / np.sqrt(np.asarray(held.sum(axis=0)).ravel() + DAMPING)
         right = 1.0 / np.sqrt(self.counts + DAMPING)
         self._together = (sparse.diags(left) @ together @ sparse.diags(right)).tocsr()

@@ -26,7 +26,7 @@ from digest.rank.listing import Lister
 from digest.rank.mute import Muting
 from digest.rank.names import Bylines
 from digest.rank.options import RankOptions
-from digest.rank.popularity import Popularity
+from digest.rank.popularity import LEAST_LIKES, Popularity
 from digest.rank.profile import Profile, Profiler
 from digest.rank.quota import NO_INTEREST
 from digest.rank.reader import Reader
@@ -234,13 +234,18 @@ class Ranker:
             },
             beside={
                 TREND: trend,
-                READERS: relevance.by_readers[places].max(axis=0, initial=0.0),
+                READERS: self._co_read(relevance.by_readers[places], rows),
             },
             known=known,
             muted=muted,
             matching=matching,
             threshold=threshold,
         )
+
+    def _co_read(self, by_readers: Floats, rows: Ints) -> Floats:
+        """What may be said of other readers: nothing where but one or two like the paper."""
+        said: Floats = by_readers.max(axis=0, initial=0.0)
+        return said * (self._readers.counts[rows] >= LEAST_LIKES)
 
     def _total(self, reader: Reader, weighted: Floats, trend: Floats) -> Floats:
         """Relevance and trend blended."""

@@ -63,7 +63,9 @@ class Selector:
         ordered = passed[np.lexsort((passed, -slate.score[passed]))]
         pool = _pool(slate, ordered, places)
         picks = self._greedy(slate, pool, interests, places)
-        if len(picks) < places and len(pool) < len(ordered):
+        if len(pool) < len(ordered) and (
+            len(picks) < places or _unmet(slate, ordered, picks, interests)
+        ):
             return self._greedy(slate, ordered, interests, places)
         return picks
 
@@ -97,6 +99,15 @@ class Selector:
             open_ &= (closest <= options.near_duplicate) | pinned
             open_[best] = False
         return picks
+
+
+def _unmet(slate: Slate, ordered: Ints, picks: list[int], interests: Sequence[Interest]) -> bool:
+    """Whether an interest has fewer picks than are kept for it, though more papers than picks."""
+    size = len(interests) + 1  # NO_INTEREST, -1, comes first
+    taken = np.bincount(slate.interest[picks] + 1, minlength=size)[1:]
+    there = np.bincount(slate.interest[ordered] + 1, minlength=size)[1:]
+    kept = np.array([each.quota for each in interests], dtype=np.int64)
+    return bool((taken < np.minimum(kept, there)).any())
 
 
 def _pool(slate: Slate, ordered: Ints, places: int) -> Ints:

@@ -141,12 +141,17 @@ def _age(paper: Paper, now: datetime) -> timedelta:
 
 
 def _velocity(seen: Sequence[tuple[datetime, str, int | None]]) -> float | None:
-    """What was gained a day, by the source that saw most; None unless one looked twice."""
+    """What was gained a day at the fastest, between any two looks of one source; None without two.
+
+    The fastest, so that another look never makes less of what was seen before.
+    """
     rates = []
     for source in sorted({name for _, name, _ in seen}):
-        counts = [(at, count) for at, name, count in seen if name == source and count is not None]
-        if len(counts) <= 1 or counts[-1][0] - counts[0][0] < SHORTEST_SPAN:
-            continue
-        gained = max(counts[-1][1] - counts[0][1], 0)
-        rates.append(gained / ((counts[-1][0] - counts[0][0]) / timedelta(days=1)))
+        looks = [(at, count) for at, name, count in seen if name == source and count is not None]
+        for place, (earlier, before) in enumerate(looks):
+            for later, after in looks[place + 1 :]:
+                if later - earlier >= SHORTEST_SPAN:
+                    rates.append(max(after - before, 0) / ((later - earlier) / timedelta(days=1)))
+                if later - earlier >= 2 * SHORTEST_SPAN:
+                    break  # a longer time is no faster than the fastest of its parts
     return max(rates, default=None)

@@ -212,7 +212,10 @@ def test_lead_receipt_and_subject_count_what_they_say(
 def test_who_asked_for_nothing_gets_what_others_read(composer: Composer) -> None:
     nobody = replace(ADA, interests=())
     claim = replace(picked(MATCH, POPULAR, EXPLORATION), subscriber=nobody)
-    assert _lead(read(composer, claim)) == "2 papers that others are reading today; also 1 guess."
+    assert (
+        _lead(read(composer, claim))
+        == "2 papers of the day, what others noticed first; also 1 guess."
+    )
 
 
 def test_subject_and_preheader_leave_out_what_everyone_is_reading(composer: Composer) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.model.paper import PaperId
 from digest.model.subscriber import Interest
-from digest.rank.coreading import CoReading
+from digest.rank.coreading import CROWD, CoReading
 from digest.rank.features import Features
 from digest.rank.profile import Profile, Profiler
 from digest.rank.space import Space
@@ -28,8 +28,11 @@ def profile(*papers: PaperId) -> Profile:
     return profiler.profile(Interest(papers=papers), BY_ID)
 
 
+OTHERS = {f"crowd {n}": frozenset({DAY[6].id}) for n in range(CROWD)}
+
+
 def co_read(likes: dict[str, frozenset[PaperId]], *examples: PaperId) -> list[float]:
-    found: list[float] = CoReading(DAY, likes).of([profile(*examples)])[0].tolist()
+    found: list[float] = CoReading(DAY, OTHERS | likes).of([profile(*examples)])[0].tolist()
     return found
 
 
@@ -41,12 +44,10 @@ def test_who_likes_the_example_speaks_for_what_else_they_like() -> None:
     assert CoReading(DAY, likes).counts[:4].tolist() == [40, 40, 1, 0]
 
 
-def test_three_readers_say_less_than_forty_and_two_say_nothing() -> None:
-    few = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(3)}, FIRST)
+def test_two_readers_say_less_than_forty() -> None:
+    few = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(2)}, FIRST)
     many = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(40)}, FIRST)
-    assert few[1] == pytest.approx(math.log1p(20 * 3 / 23))
-    two = co_read({str(n): frozenset({FIRST, SECOND}) for n in range(2)}, FIRST)
-    assert two == [0.0] * len(DAY)  # it would say who they are
+    assert few[1] == pytest.approx(math.log1p(20 * 2 / 22))
     assert many[1] == pytest.approx(math.log1p(20 * 40 / 60))
 
 
@@ -67,6 +68,14 @@ def test_names_and_their_order_say_nothing(likes: dict[str, frozenset[PaperId]])
 @given(READERS)
 def test_it_never_counts_against_a_paper(likes: dict[str, frozenset[PaperId]]) -> None:
     assert np.all(CoReading(DAY, likes).of([profile(FIRST), profile()]) >= 0.0)
+
+
+def test_a_small_circle_says_nothing_of_anybody() -> None:
+    likes = {str(n): frozenset({FIRST, SECOND}) for n in range(CROWD - 1)} | {"z": frozenset()}
+    few = CoReading(DAY, likes)
+    assert not few.of([profile(FIRST)]).any()
+    enough = CoReading(DAY, likes | {"z": frozenset({THIRD})})
+    assert enough.of([profile(FIRST)]).any()
 
 
 def test_nobody_likes_anything() -> None:
