@@ -5,6 +5,7 @@ sections together, reads them, and says what is wrong with them in a sentence wi
 """
 
 import difflib
+import logging
 import os
 import tomllib
 from datetime import time, timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -32,6 +33,10 @@ from digest.schedule import Calendar
 
 ENV_PREFIX = "DIGEST_"
 SECRETS = (("smtp", "password"), ("zotero", "key"))
+RETIRED = {("rank", "follow_bonus"): "followed authors always come first"}
+"""(section, key) that an earlier version knew → why it does nothing now."""
+
+_log = logging.getLogger(__name__)
 
 
 def _known_zone(name: str) -> str:
@@ -120,6 +125,16 @@ class Settings(BaseSettings):
     log: LogOptions = LogOptions()
     report: ReportOptions = ReportOptions()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_retired(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Ignore the keys of earlier versions, wherever they are set."""
+        kept = dict(values)
+        for section, key in RETIRED:
+            if isinstance(found := kept.get(section), dict):
+                kept[section] = {name: value for name, value in found.items() if name != key}
+        return kept
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -135,6 +150,8 @@ class Settings(BaseSettings):
 
 def load(path: Path) -> Settings:
     """Read a config.toml, with the environment over it; relative paths become absolute.
+
+    Keys that an earlier version knew are ignored, with a warning.
 
     Raises:
         SettingsError: for a missing or unreadable file, bad TOML, unknown keys and bad values;
@@ -154,7 +171,22 @@ def load(path: Path) -> Settings:
     except ValidationError as error:
         lines = [_sentence(path, detail) for detail in error.errors()]
         raise SettingsError("\n".join(lines), cure="See docs/configuration.md.") from error
+    _warn_of_retired(path, raw)
     return _anchored(settings, path.absolute().parent)
+
+
+def _warn_of_retired(path: Path, raw: dict[str, Any]) -> None:
+    """Tell of keys that do nothing any more, where they are set."""
+    for (section, key), why in RETIRED.items():
+        if isinstance(found := raw.get(section), dict) and key in found:
+            _log.warning(
+                "%s: %s.%s no longer does anything: %s. Remove the line.", path, section, key, why
+            )
+        variable = _variable(section, key)
+        if variable in {name.upper() for name in os.environ}:
+            _log.warning(
+                "environment variable %s no longer does anything: %s. Unset it.", variable, why
+            )
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -35,8 +35,16 @@ def command(
     Only for people who asked for it: that they did, now, is recorded.
     """
     from digest.cli.output import print_json
+    from digest.cli.subscribers.examples import tell_unknown
     from digest.cli.subscribers.listing import first_mail, listing
-    from digest.cli.subscribers.wishes import check_papers, command_line, given, refuse
+    from digest.cli.subscribers.wishes import (
+        check_authors,
+        check_muted,
+        check_papers,
+        command_line,
+        given,
+        refuse,
+    )
     from digest.roster.joining import join
     from digest.roster.person import Person, read_person
     from digest.settings import load
@@ -44,6 +52,9 @@ def command(
 
     settings = load(config)
     check_papers(papers)
+    check_muted(muted)
+    check_authors(followed, "--follow")
+    check_authors(muted_authors, "--mute-author")
     raw: dict[str, object] = {"address": address, **given(scalars)}
     wishes = {
         "interests": [*interests, *papers],
@@ -58,6 +69,7 @@ def command(
     now = utc_now()
     with open_store(settings) as store:
         subscriber = join(store.subscribers, person, now=now, how="command line")
+        tell_unknown(papers, store.papers)
     if as_json:
         print_json(listing(subscriber))
         return

@@ -1,9 +1,9 @@
 """Muted words: which papers hold them.
 
-A paper holds a phrase if the phrase's words stand in its title, abstract, one keyword or one
-author's name, next to each other and whole, whatever their case and accents. In scripts written
-without spaces there are no whole words, and any place will do; a "word" of signs alone ("🤖") is
-looked for as it is.
+A paper holds a phrase if the phrase's words stand in its title, abstract, short summary, one
+keyword or one author's name, next to each other and whole, whatever their case and accents. In
+scripts written without spaces there are no whole words, and any place will do; a "word" of signs
+alone ("🤖") is looked for as it is.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _REMEMBERED = 10_000
 
 
 def _fields(paper: Paper) -> tuple[str, ...]:
-    return (paper.title, paper.abstract, *paper.keywords, *paper.authors)
+    return (paper.title, paper.abstract, paper.tldr, *paper.keywords, *paper.authors)
 
 
 def _line(text: str) -> str:

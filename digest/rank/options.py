@@ -1,10 +1,21 @@
 """What can be set about ranking; section `[rank]` of config.toml."""
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 STRONG = 0.9
 """From this match on a paper is called a strong match; how often that is right is measured by
 `digest evaluate`."""
+
+
+def _known_encoder(name: str) -> str:
+    if not re.fullmatch(r"static|minilm|fastembed:\S+", name):
+        raise ValueError(
+            f"there is no encoder {name!r}; there are static, minilm and fastembed:MODEL"
+        )
+    return name
 
 
 class RankOptions(BaseModel):
@@ -12,7 +23,7 @@ class RankOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    encoder: str = Field(default="static", pattern=r"^(static|minilm|fastembed:\S+)$")
+    encoder: Annotated[str, AfterValidator(_known_encoder)] = "static"
     """What reads the texts. By default not "the best installed": a list is the same anywhere."""
     trend_weight: float = Field(default=0.15, ge=0, le=1)
     """How much what is trending counts beside what matches."""

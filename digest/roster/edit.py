@@ -48,8 +48,8 @@ _WORDS = ("muted", "followed", "muted_authors")
 
 
 def _names(interest: Interest) -> list[str]:
-    names = [interest.name, interest.text, *map(str, interest.papers)]
-    names += [paper.value for paper in interest.papers]
+    names = [interest.name, interest.text, *(paper.value for paper in interest.papers)]
+    names += map(str, interest.papers)
     return [name for name in names if name]
 
 
@@ -63,7 +63,9 @@ def called(interests: Sequence[Interest], word: str) -> Interest:
     for interest in interests:
         if word.casefold() in {name.casefold() for name in _names(interest)}:
             return interest
-    raise _nothing_called(word, [name for one in interests for name in _names(one)], "interest")
+    # The ids of its papers call it too, but mean nothing to whoever mistyped a name.
+    known = [names[0] for one in interests if (names := _names(one))]
+    raise _nothing_called(word, known, "interest")
 
 
 def _without(words: Sequence[str], removed: Sequence[str], key: str) -> list[str]:

@@ -88,6 +88,8 @@ def test_one_list_after_the_other_adds_only_what_is_new(site: Site) -> None:
     assert [one["papers"] for one in interests(site)] == [0, 3, 3]
     wrong = site.run("interests", "import", ADA, csl, "--into", "agent", code=1)
     assert "Did you mean 'agents'?" in wrong.err
+    nothing_near = site.run("interests", "import", ADA, csl, "--into", "nothere", code=1)
+    assert "→ There is: agents; a; words.\n" in nothing_near.err
     site.run("interests", "import", ADA, csl, "--into", "a", "--name", "b", code=2)
     site.run("interests", "import", ADA, csl, "--into", "agents", code=3)
     assert [one["papers"] for one in interests(site)] == [3, 3, 3]

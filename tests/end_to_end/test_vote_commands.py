@@ -66,7 +66,8 @@ def test_an_unknown_paper_is_refused_and_nothing_is_stored(
 def test_muting(site: Site) -> None:
     said = site.run("vote", "mute-author", ADA, "Jane Doe", "Wei Zhang")
     assert "gets nothing more of 'Jane Doe'" in said.out
-    assert f"subscribers set {ADA} --unmute-author" in said.out
+    undo = "--unmute-author 'Jane Doe' --unmute-author 'Wei Zhang'"
+    assert f"Undo it with `digest subscribers set {ADA} {undo}`." in said.out
     assert "muted already" in site.run("vote", "mute-author", ADA, "Jane Doe").out
     site.run("vote", "mute-word", ADA, "robot arm")
     shown = site.run("subscribers", "show", ADA, "--json").json
@@ -75,6 +76,43 @@ def test_muting(site: Site) -> None:
     assert "Muted authors: Jane Doe, Wei Zhang\nMuted words: robot arm\n" in listed
     too_long = site.run("vote", "mute-word", ADA, "x" * 501, code=2)
     assert "--mute" in too_long.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("vote", "mute-word", ADA, " "), "an empty word is in no paper"),
+        (("vote", "mute-author", ADA, "Jane Doe", "..."), "'...' is nobody's name"),
+        (("vote", "mute-author", ADA, "12"), "'12' is nobody's name"),
+        (("subscribers", "set", ADA, "--mute", ""), "--mute: an empty word is in no paper"),
+        (("subscribers", "set", ADA, "--follow", "12"), "--follow: '12' is nobody's name"),
+        (("subscribe", "bob@example.org", "--mute-author", "."), "'.' is nobody's name"),
+    ],
+)
+def test_what_nobody_is_called_cannot_be_muted(
+    site: Site, arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in site.run(*arguments, code=2).err
+    assert site.run("vote", "list", ADA, "--json").json["muted_authors"] == []
+
+
+def test_votes_are_among_all_that_is_stored(site: Site) -> None:
+    assert site.run("subscribers", "show", ADA, "--json").json["votes"] == []
+    site.run("vote", "like", ADA, "2606.00001")
+    assert "1 (`digest vote list` names them)" in site.run("subscribers", "show", ADA).out
+    (vote,) = site.run("subscribers", "show", ADA, "--json").json["votes"]
+    assert (vote["verb"], vote["paper"]) == ("like", "arxiv:2606.00001")
+    assert vote["title"] == "Sparse attention for very long contexts"
+
+
+def test_an_example_that_nobody_told_of_is_said_to_say_nothing(site: Site) -> None:
+    said = "arxiv:2101.00001 is not known yet: as an example it says nothing until"
+    joined = site.run("subscribe", "bob@example.org", "--paper", "2101.00001", "--json")
+    assert said in joined.err
+    both = ("--add-paper", "2606.00001", "--add-paper", "2101.00001")
+    changed = site.run("subscribers", "set", ADA, *both)
+    assert said in changed.err
+    assert "2606.00001" not in changed.err
 
 
 def test_an_example_from_elsewhere_can_be_voted_on(site: Site) -> None:

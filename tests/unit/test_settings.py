@@ -85,6 +85,11 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("[[sources]]\nkind = 'arxive'", "sources.0"),
         ("[edition]\ntimezone = 'Europe/Berlim'", "did you mean Europe/Berlin?"),
         ("[web]\nbase_url = 'http://x.org'", "web.base_url"),
+        (
+            "[rank]\nencoder = 'nope'",
+            "encoder: there is no encoder 'nope'; there are static, minilm and fastembed:MODEL",
+        ),
+        ("[rank]\nencoder = 'fastembed:'", "there is no encoder 'fastembed:'"),
         ("port = = 3", "is not TOML"),
     ],
 )
@@ -123,3 +128,26 @@ def test_a_missing_file_names_the_cure(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load(tmp_path / "config.toml")
     assert "digest init" in caught.value.cure
+
+
+def test_a_retired_key_is_ignored_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path, "[rank]\nfollow_bonus = 0.5\ntrend_weight = 0.25\n")
+    assert load(path).rank.trend_weight == 0.25
+    said = "rank.follow_bonus no longer does anything: followed authors always come first."
+    assert caplog.messages == [f"{path}: {said} Remove the line."]
+
+
+def test_a_retired_variable_is_ignored_with_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("DIGEST_RANK__FOLLOW_BONUS", "0.5")
+    assert load(write(tmp_path, "")).rank == Settings().rank
+    said = "no longer does anything: followed authors always come first. Unset it."
+    assert caplog.messages == [f"environment variable DIGEST_RANK__FOLLOW_BONUS {said}"]
+
+
+def test_a_retired_key_excuses_no_other(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"rank\.follow: there is no such key"):
+        load(write(tmp_path, "[rank]\nfollow_bonus = 0.5\nfollow = 1\n"))

@@ -41,14 +41,25 @@ def command(
     """Change what somebody gets, and when; everything not named stays as it is."""
     from digest.cli.output import print_json
     from digest.cli.people import find
+    from digest.cli.subscribers.examples import tell_unknown
     from digest.cli.subscribers.listing import listing
-    from digest.cli.subscribers.wishes import check_papers, command_line, given, refuse
+    from digest.cli.subscribers.wishes import (
+        check_authors,
+        check_muted,
+        check_papers,
+        command_line,
+        given,
+        refuse,
+    )
     from digest.roster.edit import Edit, edit
     from digest.roster.record import changed_fields
     from digest.settings import load
     from digest.wiring import open_store, utc_now
 
     check_papers(papers)
+    check_muted(muted)
+    check_authors(followed, "--follow")
+    check_authors(muted_authors, "--mute-author")
     change = Edit(
         replaced=given(scalars),
         added={
@@ -74,6 +85,7 @@ def command(
         names = changed_fields(known, wished)
         if names:
             store.subscribers.change(wished, now=utc_now(), cause="command line", was=known)
+        tell_unknown(papers, store.papers)
     if as_json:
         print_json(listing(wished))
     elif names:

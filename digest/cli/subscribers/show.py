@@ -12,20 +12,23 @@ from digest.cli.options import config_option, json_option
 @json_option
 @config_option
 def command(email: str, as_json: bool, config: Path) -> None:
-    """Show all that is stored about one person: wishes, consent, and every change."""
+    """Show all that is stored about one person: wishes, consent, votes, and every change."""
     from digest.cli.output import print_json, print_table
     from digest.cli.people import find_or_say_why
     from digest.cli.subscribers.listing import listing
+    from digest.cli.vote.showing import votes_of
     from digest.settings import load
     from digest.wiring import open_store
 
     with open_store(load(config)) as store:
         suppression = store.subscribers.suppression(email)
         person = find_or_say_why(store.subscribers, email)
+        votes = votes_of(person.id, store.votes, store.papers)
         history = store.subscribers.history(person.id)
     plain = listing(person)
     if as_json:
-        print_json({**plain, "suppression": suppression, "history": history})
+        told = {"suppression": suppression, "votes": votes, "history": history}
+        print_json({**plain, **told})
         return
     consent = plain.pop("consent")
     plain["interests"] = [interest.label for interest in person.interests]
@@ -37,6 +40,7 @@ def command(email: str, as_json: bool, config: Path) -> None:
             *((key, ", ".join(value) if isinstance(value, list) else value)
               for key, value in plain.items() if key != "address"),
             ("consent", f"{consent['at']:%Y-%m-%d %H:%M} UTC, {consent['how']}"),
+            ("votes", f"{len(votes)} (`digest vote list` names them)" if votes else "none"),
             *([("suppressed", f"{suppression.cause}, {suppression.at:%Y-%m-%d}")]
               if suppression else []),
         ],

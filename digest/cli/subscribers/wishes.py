@@ -76,6 +76,23 @@ def check_papers(papers: Sequence[str]) -> None:
             )
 
 
+def check_muted(words: Sequence[str], hint: str = "--mute") -> None:
+    """See that each word to mute is in some paper, perhaps."""
+    from digest.roster.words import line
+
+    if not all(map(line, words)):
+        raise click.BadParameter("an empty word is in no paper; name one", param_hint=hint)
+
+
+def check_authors(names: Sequence[str], hint: str) -> None:
+    """See that each is somebody's name, perhaps: there are letters in it."""
+    for name in names:
+        if not any(map(str.isalpha, name)):
+            raise click.BadParameter(
+                f"{name!r} is nobody's name; write it as Jane Doe or Doe, J.", param_hint=hint
+            )
+
+
 _OPTIONS = {
     "address": "ADDRESS",
     "interests": "--interest",

@@ -13,6 +13,8 @@ from digest.cli.options import config_option
 @config_option
 def command(email: str, names: tuple[str, ...], config: Path) -> None:
     """Never pick a paper by these authors (NAMES) for somebody, whoever else wrote it."""
+    from digest.cli.subscribers.wishes import check_authors
     from digest.cli.vote.muting import mute
 
+    check_authors(names, "NAMES")
     mute(config, email, "muted_authors", names, undo="--unmute-author")

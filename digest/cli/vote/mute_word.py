@@ -13,6 +13,8 @@ from digest.cli.options import config_option
 @config_option
 def command(email: str, words: tuple[str, ...], config: Path) -> None:
     """Never pick a paper that holds one of these WORDS for somebody; quote a phrase."""
+    from digest.cli.subscribers.wishes import check_muted
     from digest.cli.vote.muting import mute
 
+    check_muted(words, "WORDS")
     mute(config, email, "muted", words, undo="--unmute")

@@ -1,5 +1,6 @@
 """What `vote mute-author` and `vote mute-word` have in common."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def mute(config: Path, email: str, key: str, words: Sequence[str], *, undo: str)
     for word in fresh:
         click.echo(f"{known.address} gets nothing more of {word!r}.")
     if fresh:
-        click.echo(f"Undo it with `digest subscribers set {known.address} {undo} …`.")
+        options = " ".join(f"{undo} {shlex.quote(word)}" for word in fresh)
+        click.echo(f"Undo it with `digest subscribers set {known.address} {options}`.")
     else:
         click.echo(f"{known.address}: muted already.")

@@ -6,7 +6,7 @@ https://github.com/citation-style-language/schema/blob/master/schemas/input/csl-
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter
 
 from digest.collect.references.reference import Listed, Raw, Reference, refer
 from digest.collect.sources import fields
@@ -73,11 +73,10 @@ def _load(body: bytes, what: str) -> Any:
 
 def _references(items: list[Any]) -> Iterator[Reference | Skip]:
     for number, raw in enumerate(items, start=1):
-        try:
-            item = _ITEM.validate_python(raw)
-        except ValidationError as error:
-            yield Skip(f"item {number}", fields.complaint(error))
+        if not isinstance(raw, dict):
+            yield Skip(f"item {number}", f"it is no entry of CSL-JSON in {{…}}, but {_kind(raw)}")
             continue
+        item = _ITEM.validate_python(raw)
         # What the list calls it may itself be an id, as in what doi.org answers.
         yield refer(
             f"item {number}" + (f" ({fields.shown(item.id, longest=40)})" if item.id else ""),
@@ -87,3 +86,18 @@ def _references(items: list[Any]) -> Iterator[Reference | Skip]:
             abstract=item.abstract,
             authors=map(str, item.author),
         )
+
+
+def _kind(value: object) -> str:
+    """What a value of JSON is, in words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case str():
+            return "a text"
+        case list():
+            return "a list"
+        case _:
+            return "a number"

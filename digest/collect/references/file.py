@@ -29,7 +29,7 @@ READERS: Mapping[str, Reader] = {
 }
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"SQLite format 3")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_CURE = "Export the list as BibTeX, RIS or CSL-JSON, or write one arXiv id or DOI a line."
+_CURE = "Export the list as BibTeX, RIS or CSL-JSON, or write arXiv ids and DOIs, one a line."
 _LOOKED_AT = 20_000
 """Bytes from the start by which the format is told; a preamble of comments may be long."""
 

@@ -14,7 +14,7 @@ SOME = (
     paper("2606.1001", "Graph neural nets", "On GPT-4 and Élan."),
     paper("2606.1002", "Neural graphs", "A graph. Neural, too.", keywords=("k-means",)),
     paper("2606.1003", "面向视觉语言模型的指令微调", authors=("Zoë Müller",)),
-    paper("2606.1004", "Models 🤖", "modelling LLM智能体"),
+    paper("2606.1004", "Models 🤖", "modelling LLM智能体", tldr="Quick summary."),
 )
 
 
@@ -38,6 +38,7 @@ SOME = (
         ("言模", (2,)),
         ("LLM智能", (3,)),
         ("🤖", (3,)),
+        ("quick summary", (3,)),
         ("nets on", ()),  # not across the end of a field
         ("", ()),
         (" \0", ()),

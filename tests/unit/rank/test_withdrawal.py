@@ -24,6 +24,12 @@ from tests.unit.rank.papers import DAY, paper
         "The authors have withdrawn this paper.",
         "This arXiv paper has been retracted.",
         "This e-print\nhas been withdrawn",
+        "The authors have withdrawn the paper.",
+        "An error was found. The authors have withdrawn their manuscript",
+        "This preprint has been removed by arXiv administrators.",
+        "This paper has been withdrawn from  the  arXiv.",
+        "Withdrawn due to an error",
+        "Withdrawn paper.",
     ],
 )
 def test_withdrawn(abstract: str) -> None:
@@ -45,6 +51,12 @@ def test_withdrawn_by_its_title(title: str) -> None:
         ("A drug", "The drug was withdrawn in 2004. This paper asks why it has been withdrawn."),
         ("Troops", "Forces were withdrawn; this work has been done since."),
         ("", ""),
+        ("A trial", "Withdrawn patients were excluded."),
+        ("A trial", "Withdrawn-patient data were left out."),
+        ("A paper", "This paper was withdrawn from the special issue and is now extended."),
+        ("A paper", "The paper was withdrawn from a workshop; this is the long version."),
+        ("Retractions", "In twelve cases the authors have withdrawn the paper."),
+        ("A filter", "This version was removed by our filter. This note is removed from the set."),
         ("A replacement", "This paper has been revised; the flawed lemma was withdrawn."),
     ],
 )

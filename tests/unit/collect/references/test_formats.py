@@ -60,6 +60,31 @@ def test_a_plain_list() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "ids"),
+    [
+        ("2606.10896, 2606.13681", ["arxiv:2606.10896", "arxiv:2606.13681"]),
+        ("2606.10896,2606.13681;", ["arxiv:2606.10896", "arxiv:2606.13681"]),
+        ("2606.10896 2606.13681 # both", ["arxiv:2606.10896", "arxiv:2606.13681"]),
+        ("10.1000/a;10.1000/b,c", ["doi:10.1000/a", "doi:10.1000/b,c"]),
+        ("arXiv: 2606.10896; https://doi.org/10.1000/a", ["arxiv:2606.10896", "doi:10.1000/a"]),
+        ("10.1000/a,b", ["doi:10.1000/a,b"]),
+    ],
+)
+def test_a_plain_list_may_hold_several_a_line(line: str, ids: list[str]) -> None:
+    found = read(line.encode(), what="the list")
+    assert [str(one.ids[0]) for one in found.references] == ids
+    assert not found.skipped
+
+
+def test_what_stands_beside_an_id_is_told_in_one_piece() -> None:
+    found = read(b"2606.10896 Some paper, I think", what="the list")
+    assert [str(one.ids[0]) for one in found.references] == ["arxiv:2606.10896"]
+    assert found.skipped == (
+        Skip("line 1", "'Some paper I think' is no arXiv id, no DOI and no link"),
+    )
+
+
+@pytest.mark.parametrize(
     ("body", "ids"),
     [
         (b"@misc{a, eprint = {2606.00001}, archiveprefix = {arXiv}}", "arxiv:2606.00001"),
@@ -71,6 +96,16 @@ def test_a_plain_list() -> None:
 def test_an_id_without_a_title_is_a_reference(body: bytes, ids: str) -> None:
     (one,) = read(body, what="x").references
     assert (one.entry, [str(name) for name in one.ids]) == (None, [ids])
+
+
+def test_a_csl_entry_that_is_none_is_told_by_its_number() -> None:
+    found = read(b'[{"id": "10.1000/a"}, 7, "a", [], null, true]', what="x")
+    assert len(found.references) == 1
+    kinds = ("a number", "a text", "a list", "null", "true or false")
+    assert found.skipped == tuple(
+        Skip(f"item {number}", f"it is no entry of CSL-JSON in {{…}}, but {kind}")
+        for number, kind in enumerate(kinds, start=2)
+    )
 
 
 def test_a_link_that_many_share_is_nobodys_name() -> None:
