@@ -60,7 +60,8 @@ class Explainer:
             readers = case.beside.get(READERS)
             if readers is not None and readers[at] >= _LEAST_READERS:
                 reasons.append(Reason(ReasonKind.READERS))
-            found.append((*reasons, *self._trending(row, alone=not reasons)))
+            said = dict.fromkeys(reasons)  # two interests may be met in the same way
+            found.append((*said, *self._trending(row, alone=not reasons)))
         return found
 
     def guess(self, case: Case, at: int) -> Reasons:

@@ -144,10 +144,12 @@ class Ranker:
         profiles: list[Profile] = []
         at: dict[Asked, int] = {}
         wanted = [[self._profile(each, r, profiles, at) for each in r.interests] for r in readers]
+        nothing = [self._profile(Interest(), reader, profiles, at) for reader in readers]
         relevance = self._scorer(rows).relevance(profiles)
-        for reader, places in zip(readers, wanted, strict=True):
+        for reader, places, against in zip(readers, wanted, nothing, strict=True):
             mine = [profiles[place] for place in places]
-            yield self._case(reader, rows, mine, relevance, places)
+            unwanted: Floats = relevance.unwanted[against]
+            yield self._case(reader, rows, mine, relevance, places, unwanted=unwanted)
 
     def _scorer(self, rows: Ints) -> Scorer:
         """The scorer of a slate; the latest are kept."""
@@ -203,6 +205,8 @@ class Ranker:
         profiles: Sequence[Profile],
         relevance: Relevance,
         places: Sequence[int],
+        *,
+        unwanted: Floats,
     ) -> Case:
         subscriber, interests = reader.subscriber, reader.interests
         threshold = subscriber.min_match
@@ -216,7 +220,7 @@ class Ranker:
         trend: Floats = self._trend[rows]
         slate = Slate(
             rows=rows,
-            score=self._total(reader, mine * _weights(interests)[:, None], trend),
+            score=self._total(reader, mine * _weights(interests)[:, None], trend, unwanted),
             interest=_assign(np.where(enough, mine, -1.0)),
             passed=matching & ~known & ~muted,
             pinned=pinned,
@@ -247,10 +251,10 @@ class Ranker:
         said: Floats = by_readers.max(axis=0, initial=0.0)
         return said * (self._readers.counts[rows] >= LEAST_LIKES)
 
-    def _total(self, reader: Reader, weighted: Floats, trend: Floats) -> Floats:
-        """Relevance and trend blended."""
+    def _total(self, reader: Reader, weighted: Floats, trend: Floats, unwanted: Floats) -> Floats:
+        """Relevance and trend blended; without interests, what trends less what is not wanted."""
         if reader.wants_trending:
-            return trend
+            return np.maximum(np.round(trend + unwanted, DIGITS), 0.0)
         share = self._options.trend_weight
         blend = (1.0 - share) * weighted.max(axis=0, initial=0.0) + share * trend
         total: Floats = np.round(blend, DIGITS)

@@ -48,12 +48,14 @@ DIGITS = 6
 class Relevance:
     """How much each of Q profiles wants each of N papers; arrays of shape (Q, N), in 0..1.
 
-    `by_readers` is the part of `by_example` that other readers' likes gave.
+    `by_readers` is the part of `by_example` that other readers' likes gave; `unwanted`, at most
+    0, is how much a paper is like what they want less of and like nothing they gave.
     """
 
     by_text: Matrix
     by_example: Matrix
     by_readers: Matrix
+    unwanted: Matrix
     total: Matrix
 
 
@@ -86,8 +88,9 @@ class Scorer:
         high, low = np.maximum(by_text, by_example), np.minimum(by_text, by_example)
         total = high + (1.0 - high) * SECOND * low
         # what is like nothing but what they want less of is wanted less, whatever its words say
-        total = np.maximum(total + np.minimum(like, 0.0), 0.0)
-        return Relevance(by_text, by_example, readers, np.round(total, DIGITS))
+        unwanted = np.minimum(like, 0.0)
+        total = np.round(np.maximum(total + unwanted, 0.0), DIGITS)
+        return Relevance(by_text, by_example, readers, unwanted, total)
 
     def _likeness(self, profiles: Sequence[Profile]) -> Matrix:
         """How like the examples, without those that are not wanted, each paper is."""

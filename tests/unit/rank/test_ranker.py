@@ -163,7 +163,7 @@ def test_a_failed_source_is_no_excuse_when_there_are_papers() -> None:
     ("muted", "sent", "expected"),
     [
         ((), [EVO], EmptyReason.ALL_SENT),
-        (("memory",), [], EmptyReason.ALL_MUTED),  # all that matches
+        (("memory",), [], EmptyReason.MATCHES_MUTED),  # all that matches
         (("memory",), [EVO], EmptyReason.ALL_SENT),
         (("memory",), DAY, EmptyReason.ALL_SENT),
         (("memory",), [each for each in DAY if each not in (EVO, GMM)], EmptyReason.ALL_MUTED),
@@ -307,7 +307,7 @@ def test_muting_an_author_removes_exactly_their_papers() -> None:
         left = rank(subscriber(items=len(DAY), muted_authors=(name,)))
         assert set(everything.papers) - set(left.papers) == {theirs.id}
     both = subscriber("agents with memory", followed=("Jane Doe",), muted_authors=("J. Doe",))
-    assert rank(both).empty is EmptyReason.ALL_MUTED
+    assert rank(both).empty is EmptyReason.MATCHES_MUTED
 
 
 # ── cold starts ───────────────────────────────────────────────────────────────────────────────
@@ -370,3 +370,19 @@ def test_an_example_of_their_own_is_no_news() -> None:
     selection = rank(subscriber(Interest("agents with memory, diffusion", papers=(mine.id,))))
     assert selection.papers[0] == other.id
     assert mine.id not in selection.papers
+
+
+def test_somebody_who_only_wants_less_of_something_gets_it_last() -> None:
+    day = (*DAY, paper("2606.2009", "Memory of LLM agents in environments that evolve"))
+    loud = replace(day[-1], signals=Signals(upvotes=150))
+    day = (*DAY, loud)
+    mine = reader(subscriber(), day)
+    assert ranker(day).rank([mine])[0].papers[0] == loud.id
+    against = replace(mine, votes=(Vote("a" * 16, DAY[1].id, Verb.LESS, NOW),))
+    assert ranker(day).rank([against])[0].papers[0] != loud.id
+
+
+def test_the_same_reason_is_given_once() -> None:
+    twice = subscriber("agents with memory", Interest("agents with memory", name=""))
+    reasons = [str(reason) for reason in rank(twice).picks[0].reasons]
+    assert len(reasons) == len(set(reasons))
