@@ -149,9 +149,12 @@ def _velocity(seen: Sequence[tuple[datetime, str, int | None]]) -> float | None:
     for source in sorted({name for _, name, _ in seen}):
         looks = [(at, count) for at, name, count in seen if name == source and count is not None]
         for place, (earlier, before) in enumerate(looks):
+            nearest: datetime | None = None
             for later, after in looks[place + 1 :]:
-                if later - earlier >= SHORTEST_SPAN:
-                    rates.append(max(after - before, 0) / ((later - earlier) / timedelta(days=1)))
-                if later - earlier >= 2 * SHORTEST_SPAN:
-                    break  # a longer time is no faster than the fastest of its parts
+                if later - earlier < SHORTEST_SPAN:
+                    continue
+                nearest = nearest or later
+                rates.append(max(after - before, 0) / ((later - earlier) / timedelta(days=1)))
+                if later - nearest >= SHORTEST_SPAN:
+                    break  # from here on it falls into two, one of which is at least as fast
     return max(rates, default=None)

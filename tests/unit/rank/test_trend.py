@@ -66,6 +66,41 @@ def test_looking_again_and_seeing_more_never_lowers_it(
     assert trend(voted, [*observations, again], now=NOW).value >= before.value
 
 
+# Minutes and votes gained: looks are minutes to hours apart, as the shortest span matters.
+LOOKS = st.lists(st.tuples(st.integers(1, 200), st.integers(0, 80)), min_size=1, max_size=8)
+
+
+def looks_of(steps: list[tuple[int, int]]) -> list[Observation]:
+    """One source's looks, the newest at NOW, at counts that only grow."""
+    left, votes, found = sum(minutes for minutes, _ in steps), 0, []
+    for minutes, gained in steps:
+        left, votes = left - minutes, votes + gained
+        found.append(seen(left / 60, upvotes=votes))
+    return found
+
+
+@given(LOOKS, st.data())
+def test_no_look_at_growing_votes_lowers_it_wherever_it_falls(
+    steps: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    looks = looks_of(steps)
+    left_out = data.draw(st.integers(0, len(looks) - 1))
+    fewer = looks[:left_out] + looks[left_out + 1 :]
+    voted = replace(PAPER, signals=Signals(upvotes=0))  # to learn of no votes is another matter
+    assert trend(voted, looks, now=NOW).value >= trend(voted, fewer, now=NOW).value
+
+
+def test_the_fastest_time_between_two_looks_counts() -> None:
+    risen = [seen(3, upvotes=0), seen(1, upvotes=50)]
+    at_first, again = (
+        trend(PAPER, looks, now=NOW) for looks in (risen, [*risen, seen(0, upvotes=52)])
+    )
+    assert again.votes_a_day == at_first.votes_a_day == 600.0
+    assert again.value >= at_first.value
+    late = [seen(3, upvotes=0), seen(2.5, upvotes=0), seen(0.5, upvotes=0), seen(0, upvotes=100)]
+    assert trend(PAPER, late, now=NOW).votes_a_day == 960.0  # in the last two and a half hours
+
+
 @given(SIGNALS, st.integers(0, 400))
 def test_age_changes_no_order(signals: Signals, days: int) -> None:
     then = NOW.date() - timedelta(days=days)
