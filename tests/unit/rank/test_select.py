@@ -87,6 +87,18 @@ def test_a_deep_pile_of_near_duplicates_hides_nobody() -> None:
 
 
 # ── quotas ────────────────────────────────────────────────────────────────────────────────────
+def test_a_pile_of_near_duplicates_hides_no_quota() -> None:
+    likeness = np.eye(32)
+    likeness[:20, :20] = 1.0
+    interests = [0] * 20 + [0] + [1] * 11
+    scores = [0.9 - at / 1000 for at in range(20)] + [0.2] + [0.5 - at / 1000 for at in range(11)]
+    wants = (Interest("a", quota=2), Interest("b"))
+    # The mail is full without the distinct match below the pile, but its interest is owed it.
+    picks = selector(32, likeness).select(slate(scores, interests), wants, places=4)
+    assert [at for at in picks if interests[at] == 0] == [0, 20]
+    assert len(picks) == 4
+
+
 def test_a_small_interest_still_shows() -> None:
     some = slate([0.9, 0.89, 0.88, 0.87, 0.3], [0, 0, 0, 0, 1])
     assert selector(5).select(some, TWO, places=2) == [0, 4]
