@@ -65,10 +65,10 @@ def _numbers(verdict: Verdict) -> None:
     standing = verdict.standing
     if standing is None:
         return
-    click.echo(
-        f"\nScore {standing.total:.3f}, number {standing.rank} of {verdict.candidates} candidates; "
-        f"match {standing.relevance:.3f}, needed {standing.threshold:.3f}"
-    )
+    score = f"Score {standing.total:.3f}, number {standing.rank} of {verdict.candidates} candidates"
+    if standing.fits:  # without interests nothing is matched, and nothing is needed
+        score += f"; match {standing.relevance:.3f}, needed {standing.threshold:.3f}"
+    click.echo(f"\n{score}")
     names = list(dict.fromkeys(name for fit in standing.fits for name in fit.parts))
     if standing.fits:
         print_table(

@@ -120,6 +120,17 @@ def test_a_mail_that_is_not_due_is_named_as_a_reason(site: Site) -> None:
     assert "no mail of this edition is due: they are paused" in shown
 
 
+def test_who_asked_for_nothing_is_told_of_no_match(site: Site) -> None:
+    site.run("subscribe", "bob@example.org")
+    site.run("collect", "--date", DAY)
+    asked = site.run("explain", ADA, SPARSE, "--date", DAY).out
+    assert "of 3 candidates; match " in asked
+    shown = site.run("explain", "bob@example.org", SPARSE, "--date", DAY).out
+    assert "It would be in the mail" in shown
+    assert "of 3 candidates\n" in shown
+    assert "needed" not in shown
+
+
 def test_what_is_no_paper_is_a_usage_error(site: Site) -> None:
     wrong = site.run("explain", ADA, "the one about robots", code=2)
     assert "'the one about robots' is no arXiv id and no DOI" in wrong.err
