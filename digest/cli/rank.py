@@ -19,7 +19,7 @@ def command(*, email: str, day: date | None, limit: int, as_json: bool, config: 
     """Show how a day's papers rank for one subscriber, and why each was or was not picked."""
     from digest.cli.output import print_json, print_table
     from digest.cli.people import find
-    from digest.observe.hindsight import reader_then
+    from digest.observe.hindsight import moment_of, reader_then
     from digest.pipeline.rehearsal import desk_for
     from digest.settings import load
     from digest.wiring import make_parts, open_store, utc_now
@@ -30,8 +30,9 @@ def command(*, email: str, day: date | None, limit: int, as_json: bool, config: 
         parts = make_parts(settings, store)
         subscriber = find(store.subscribers, email)
         newest = day or parts.calendar.newest(now)
-        desk = asyncio.run(desk_for(parts, newest, now=now, read_sources=False))
-        scored = desk.ranker.score(reader_then(parts, desk, subscriber))
+        then = moment_of(parts.ledger.prepared(newest, subscriber.id), now=now)
+        desk = asyncio.run(desk_for(parts, newest, now=then, read_sources=False))
+        scored = desk.ranker.score(reader_then(desk, subscriber))
     if as_json:
         print_json(scored)
         return

@@ -10,7 +10,7 @@ from digest.model.edition import Pick
 from digest.model.paper import Paper, PaperId
 from digest.observe.dueness import moment
 from digest.observe.explanation import Explanation
-from digest.observe.hindsight import reader_then, sent_on
+from digest.observe.hindsight import moment_of, reader_then, sent_on
 from digest.pipeline.parts import Parts
 from digest.pipeline.rehearsal import desk_for
 
@@ -125,7 +125,7 @@ class Verdict:
 async def judge(parts: Parts, explanation: Explanation, name: PaperId) -> Verdict:
     """Rank the edition again as it was, and look at one paper of it."""
     subscriber, day, fixed = explanation.subscriber, explanation.edition, explanation.prepared
-    now = fixed.dated if fixed else parts.clock()
+    now = moment_of(fixed, now=parts.clock())
     paper = parts.papers.known([name]).get(name)
     names = frozenset({name, *((paper.id, *paper.ids) if paper else ())})
     try:
@@ -133,7 +133,7 @@ async def judge(parts: Parts, explanation: Explanation, name: PaperId) -> Verdic
     except StoreError:  # there is nothing to rank
         standings = []
     else:
-        standings = desk.ranker.score(reader_then(parts, desk, subscriber))
+        standings = desk.ranker.score(reader_then(desk, subscriber))
     return Verdict(
         explanation=explanation,
         name=name,

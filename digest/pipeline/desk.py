@@ -59,7 +59,7 @@ class RankingDesk:
             archive=archive[:ARCHIVE],
             encoder=Library(encoder, parts.vectors),
             wishes=encoder,  # what people wrote of themselves is not kept beside their profile
-            likes=parts.votes.likes(since=now - timedelta(days=LIKES_DAYS)),
+            likes=parts.votes.likes(since=now - timedelta(days=LIKES_DAYS), until=now),
             day=day,
         )
 
@@ -74,13 +74,21 @@ class RankingDesk:
         """The picks for each of these subscribers."""
         return self.ranker.rank(self.readers(subscribers))
 
-    def readers(self, subscribers: Sequence[Subscriber]) -> "list[Reader]":
-        """These subscribers with everything that the ranker wants to know of them."""
+    def readers(
+        self, subscribers: Sequence[Subscriber], *, in_hindsight: bool = False
+    ) -> "list[Reader]":
+        """These subscribers with everything that the ranker wants to know of them.
+
+        `in_hindsight`, as if the mails of this edition and of later ones had not been sent.
+        """
         from digest.rank.ranker import Reader  # noqa: PLC0415
 
         ids = [subscriber.id for subscriber in subscribers]
         candidates = self.parts.editions.candidates(
-            ids, edition=self.day, lookback_days=self.parts.lookback_days
+            ids,
+            edition=self.day,
+            lookback_days=self.parts.lookback_days,
+            in_hindsight=in_hindsight,
         )
         votes = self.parts.votes.of(ids)
         examples = self._examples(subscribers, votes)

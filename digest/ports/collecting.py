@@ -139,12 +139,18 @@ class EditionShelf(Protocol):
         ...
 
     def candidates(
-        self, subscribers: Sequence[str], *, edition: date, lookback_days: int
+        self,
+        subscribers: Sequence[str],
+        *,
+        edition: date,
+        lookback_days: int,
+        in_hindsight: bool = False,
     ) -> Mapping[str, Candidates]:
         """What each subscriber may be sent, and everything they were ever sent.
 
         That is the slates after their last accepted delivery up to `edition`, none older than
         `lookback_days`; and what was replaced in that time of papers of earlier slates, unless
-        they were sent that very version.
+        they were sent that very version. `in_hindsight`, the mails of that edition and of later
+        ones are taken as not sent.
         """
         ...

@@ -76,6 +76,11 @@ class VoteShelf(Protocol):
         """Each one's votes, the oldest first, papers under their present ids."""
         ...
 
-    def likes(self, *, since: datetime) -> Mapping[str, frozenset[PaperId]]:
-        """What each reader who allows it (`Subscriber.co_reading`) liked since then."""
+    def likes(
+        self, *, since: datetime, until: datetime | None = None
+    ) -> Mapping[str, frozenset[PaperId]]:
+        """What each reader who allows it (`Subscriber.co_reading`) liked since then.
+
+        Up to `until`, if given, that moment included.
+        """
         ...

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, and_, select, true
 
 from digest.model.delivery import State
 from digest.model.edition import Candidates, Receipt
@@ -24,13 +24,21 @@ _SENT = (State.ACCEPTED, State.SENDING, State.UNCERTAIN)
 
 
 def candidates(
-    connection: Connection, subscribers: Sequence[str], *, edition: date, lookback_days: int
+    connection: Connection,
+    subscribers: Sequence[str],
+    *,
+    edition: date,
+    lookback_days: int,
+    sent_before: date | None = None,
 ) -> dict[str, Candidates]:
-    """As `ports.EditionShelf.candidates` says; papers and revisions newest day first."""
+    """As `ports.EditionShelf.candidates` says; papers and revisions newest day first.
+
+    Of mails, only those of editions earlier than `sent_before` count; without it, all.
+    """
     after = edition - timedelta(days=lookback_days)
     window = _Window.read(connection, after, edition)
     names = Names.read(connection)
-    histories = _histories(connection, subscribers)
+    histories = _histories(connection, subscribers, before=sent_before)
     shares: dict[date, _Share] = {}
     found = {}
     for subscriber in subscribers:
@@ -149,8 +157,13 @@ def _snapshots(
     return found
 
 
-def _histories(connection: Connection, wanted: Sequence[str]) -> dict[str, _History]:
+def _histories(
+    connection: Connection, wanted: Sequence[str], *, before: date | None
+) -> dict[str, _History]:
     found = {subscriber: _History() for subscriber in wanted}
+    reached = and_(
+        deliveries.c.state.in_(_SENT), true() if before is None else deliveries.c.edition < before
+    )
     for batch in batches(wanted):
         rows = connection.execute(
             select(
@@ -160,7 +173,7 @@ def _histories(connection: Connection, wanted: Sequence[str]) -> dict[str, _Hist
                 contents.c.picks,
             )
             .join_from(deliveries, contents, isouter=True)
-            .where(deliveries.c.subscriber.in_(batch), deliveries.c.state.in_(_SENT))
+            .where(deliveries.c.subscriber.in_(batch), reached)
         )
         for subscriber, edition, state, picks in rows:
             history = found[subscriber]

@@ -129,15 +129,25 @@ class Editions:
             return [load_paper(body) for _, _, body in rows]
 
     def candidates(
-        self, subscribers: Sequence[str], *, edition: date, lookback_days: int
+        self,
+        subscribers: Sequence[str],
+        *,
+        edition: date,
+        lookback_days: int,
+        in_hindsight: bool = False,
     ) -> Mapping[str, Candidates]:
         """What each subscriber may be sent, and everything they were ever sent.
 
         That is the slates after their last accepted delivery up to `edition`, of its last
         `lookback_days` days, newest first; and of the papers of earlier slates what was replaced
-        in that time, unless they were sent that version.
+        in that time, unless they were sent that version. `in_hindsight`, mails of that edition
+        and of later ones are taken as not sent.
         """
         with self._database.read() as connection:
             return candidates.candidates(
-                connection, subscribers, edition=edition, lookback_days=lookback_days
+                connection,
+                subscribers,
+                edition=edition,
+                lookback_days=lookback_days,
+                sent_before=edition if in_hindsight else None,
             )

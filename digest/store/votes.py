@@ -92,13 +92,17 @@ class Votes:
                     ]
         return found
 
-    def likes(self, *, since: datetime) -> Mapping[str, frozenset[PaperId]]:
+    def likes(
+        self, *, since: datetime, until: datetime | None = None
+    ) -> Mapping[str, frozenset[PaperId]]:
         """What each reader who allows it (`Subscriber.co_reading`) liked since then.
 
-        Papers are there under each id that they have or had: a slate may know them by a former
-        one. Readers without a like are left out.
+        Up to `until`, if given, that moment included. Papers are there under each id that they
+        have or had: a slate may know them by a former one. Readers without a like are left out.
         """
         recent = votes.c.at >= since
+        if until is not None:
+            recent &= votes.c.at <= until
         said = (
             select(votes)
             .join_from(votes, subscribers)

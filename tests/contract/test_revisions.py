@@ -95,6 +95,22 @@ def test_each_version_is_an_update_once(store: Store) -> None:
     assert given(store, ada.id, DAY + ONE_DAY).revised == ()
 
 
+def test_in_hindsight_an_update_that_was_sent_is_one_again(store: Store) -> None:
+    [ada] = join(store, "ada")
+    announce(store, FIRST, V1, OTHER)
+    send(store, ada.id, FIRST, Pick(V1, 1.0))
+    second = FIRST + ONE_DAY
+    announce(store, second, V2)
+    before = given(store, ada.id, second)
+    assert before.revised == (V2,)
+    send(store, ada.id, second, update(V2))
+    announce(store, DAY, V3, paper(arxiv(4)))
+    send(store, ada.id, DAY, update(V3), Pick(paper(arxiv(4)), 1.0))
+    assert given(store, ada.id, second).revised == ()
+    found = store.editions.candidates([ada.id], edition=second, lookback_days=7, in_hindsight=True)
+    assert found == {ada.id: before}
+
+
 def test_an_edition_stays_what_it_was(store: Store) -> None:
     announce(store, FIRST, V1, OTHER)
     before = store.editions.get(FIRST)

@@ -134,6 +134,11 @@ def test_likes_since_then(store: Store) -> None:
     assert store.votes.likes(since=NOW) == {ada: {arxiv(2), arxiv(3)}}
     assert store.votes.likes(since=NOW - HOUR) == {ada: {arxiv(2), arxiv(3)}, eve: {arxiv(2)}}
     assert store.votes.likes(since=NOW + ONE_DAY) == {}
+    assert store.votes.likes(since=NOW, until=NOW) == {ada: {arxiv(2)}}
+    assert store.votes.likes(since=NOW - ONE_DAY, until=NOW - HOUR) == {
+        ada: {arxiv(1)},
+        eve: {arxiv(2)},
+    }
 
 
 def test_whose_likes_count_for_nobody_else(store: Store) -> None:

@@ -136,6 +136,19 @@ def test_what_is_no_paper_is_a_usage_error(site: Site) -> None:
     assert "'the one about robots' is no arXiv id and no DOI" in wrong.err
 
 
+def test_votes_after_a_mail_change_no_day_that_is_past(site: Site) -> None:
+    site.run("run", "--date", DAY)
+    before = site.run("rank", ADA, "--date", DAY, "--json").json
+    told = why(site, SPARSE)
+    site.run("vote", "like", ADA, SLEEP)
+    site.run("vote", "less", ADA, SPARSE)
+    voted = [{**PAPERS[0], "signals": {"upvotes": 400}}, *PAPERS[1:], *TOMORROW]
+    announce(site, voted)
+    site.run("run", "--date", NEXT)
+    assert site.run("rank", ADA, "--date", DAY, "--json").json == before
+    assert why(site, SPARSE) == told
+
+
 def test_rank_shows_a_day_as_it_was_even_after_its_mail(site: Site) -> None:
     site.run("collect", "--date", DAY)
     before = site.run("rank", ADA, "--date", DAY, "--json").json

@@ -27,10 +27,12 @@ class FakeVotes:
                 found.setdefault(vote.subscriber, []).append(vote)
         return found
 
-    def likes(self, *, since: datetime) -> Mapping[str, frozenset[PaperId]]:
+    def likes(
+        self, *, since: datetime, until: datetime | None = None
+    ) -> Mapping[str, frozenset[PaperId]]:
         found: dict[str, set[PaperId]] = {}
         for vote in self.votes.values():
             allowed = vote.subscriber not in self.silent
-            if allowed and vote.verb is Verb.LIKE and vote.at >= since:
+            if allowed and vote.verb is Verb.LIKE and since <= vote.at <= (until or vote.at):
                 found.setdefault(vote.subscriber, set()).add(vote.paper)
         return {subscriber: frozenset(papers) for subscriber, papers in found.items()}
