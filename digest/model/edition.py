@@ -81,7 +81,7 @@ class Reason:
     liked     the same, of a paper that the reader liked
     author    `subject` is the followed author
     readers   liked by readers who like what this one likes; never who, nor how many
-    trending  `words` are facts like "41 upvotes", "rising"; none are known of what is new today
+    trending  `words` are facts like "41 upvotes", "rising"; none where nobody noticed it yet
     exploration  a guess; `subject` is the label of the interest it is nearest to
     update    `subject` is what became of a paper they liked: "v2", or WITHDRAWN
     """
@@ -93,10 +93,12 @@ class Reason:
     def __str__(self) -> str:
         words = ", ".join(self.words)
         form = _SAID_OTHERWISE.get((self.kind, self.subject)) or _SAID[self.kind]
-        said = form.format(subject=self.subject, words=words) or "new today"
+        said = form.format(subject=self.subject, words=words) or _UNNOTICED
         return said + (f": {words}" if words and self.kind in _CARRIED else "")
 
 
+_UNNOTICED = "new; nobody is known to have noticed it yet"
+"""What is said of what trends by no fact: true on whichever day somebody reads it."""
 _CARRIED = frozenset({ReasonKind.INTEREST, ReasonKind.EXAMPLE, ReasonKind.LIKED})
 _SAID = {
     ReasonKind.INTEREST: "matches “{subject}”",
@@ -151,6 +153,7 @@ class EmptyReason(StrEnum):
     SOURCES_FAILED = "no source could be read"
     ALL_SENT = "everything that matches is known to you: sent before, or your own example"
     ALL_MUTED = "everything new holds a word you muted"
+    ALL_MUTED_OR_BY_MUTED = "everything new holds a word or an author you muted"
     MATCHES_MUTED = "everything that matches holds a word or an author you muted"
     NO_MATCH = "nothing new matches your interests"
 

@@ -102,7 +102,8 @@ def why_empty(case: Case) -> EmptyReason:
     if not fresh.any():
         return EmptyReason.ALL_SENT
     if case.muted[fresh].all():
-        return EmptyReason.ALL_MUTED
+        by_words_alone = not case.reader.subscriber.muted_authors
+        return EmptyReason.ALL_MUTED if by_words_alone else EmptyReason.ALL_MUTED_OR_BY_MUTED
     if not case.matching.any():
         return EmptyReason.NO_MATCH
     return EmptyReason.MATCHES_MUTED if (case.matching & fresh).any() else EmptyReason.ALL_SENT

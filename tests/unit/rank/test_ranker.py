@@ -386,3 +386,16 @@ def test_the_same_reason_is_given_once() -> None:
     twice = subscriber("agents with memory", Interest("agents with memory", name=""))
     reasons = [str(reason) for reason in rank(twice).picks[0].reasons]
     assert len(reasons) == len(set(reasons))
+
+
+def test_of_what_nobody_noticed_nothing_else_is_said() -> None:
+    quiet = replace(DAY[0], signals=Signals())
+    [reason] = rank(subscriber(), (quiet,)).picks[0].reasons
+    assert str(reason) == "new; nobody is known to have noticed it yet"
+
+
+def test_muting_the_author_of_everything_is_not_called_a_word() -> None:
+    mine = replace(EVO, authors=("Jane Doe",))
+    selection = rank(subscriber(muted_authors=("Jane Doe",)), (mine,))
+    assert selection.empty is EmptyReason.ALL_MUTED_OR_BY_MUTED
+    assert rank(subscriber(muted=("memory",)), (mine,)).empty is EmptyReason.ALL_MUTED
