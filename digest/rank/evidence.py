@@ -24,7 +24,7 @@ class Evidence:
     """
 
     def __init__(self, features: Features) -> None:
-        self._terms = sorted(features.vocabulary, key=features.vocabulary.__getitem__)
+        self._terms = features.terms
         self._parts: dict[int, tuple[str, ...]] = {}
         self._asked = np.zeros(len(self._terms))
 
@@ -39,8 +39,9 @@ class Evidence:
         """For each paper which of what was asked it met best, and by which words.
 
         `matrix` is a view of the papers over the vocabulary, such as `Features.unit`. Of equals
-        it is the first: what words contributed, times `scale`, and what else did, `beside`, both of
-        shape (asked, papers). A bigram gives half of what it contributed to each of its words.
+        it is the first. What words contributed counts `scale` times, and what else speaks for it is
+        `beside`, both of shape (asked, papers). A bigram gives half of what it contributed to each
+        of its words.
         """
         ends = np.cumsum([0, *(matrix.indptr[each + 1] - matrix.indptr[each] for each in papers)])
         places = [slice(matrix.indptr[each], matrix.indptr[each + 1]) for each in papers]

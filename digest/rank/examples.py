@@ -1,7 +1,7 @@
 """Example papers → vectors: in the space of meaning, and over the words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from digest.rank.features import Features, Row, evidence, paper_terms
 from digest.rank.space import Dense, Space
 
 _REMEMBERED = 20_000
-"""Example papers kept as vectors; each takes some 6 KB."""
+"""Example papers kept as vectors; each takes some 8 KB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,9 +19,9 @@ class Example:
     """A paper that somebody named, liked or did not like.
 
     `dense` is its row in the space, float32 of shape (dimensions,), and `telling` the direction
-    that tells papers like it from others. `words` is its unit vector
-    over the words, where columns beyond the vocabulary stand for words that no paper of the day
-    holds, and `known` is the rest of it. `evidence` says how far its words may be believed.
+    that tells papers like it from others. `words` is its unit vector over the words, where
+    columns beyond the vocabulary stand for words that no paper of the day holds, and `known` is
+    the rest of it. `evidence` says how far its words may be believed.
     """
 
     paper: Paper
@@ -53,17 +53,23 @@ class Examples:
         new = [named[each] for each in sorted(named) if each not in self._known]
         if not new:
             return
-        dense = self._space.papers(new)
-        for paper, row, telling in zip(new, dense, self._space.telling(dense), strict=True):
-            self._known[paper.id] = self._example(paper, row, telling)
+        counts = [Counter(paper_terms(paper)) for paper in new]
+        weighed = [self._features.weigh(each) for each in counts]
+        trust = np.array([evidence(each) for each in counts])
+        dense = self._space.papers(new, weighed, trust)
+        telling = self._space.telling(dense)
+        for at, paper in enumerate(new):
+            words, known = self._rows(weighed[at])
+            self._known[paper.id] = Example(
+                paper, dense[at], telling[at], words, known, float(trust[at])
+            )
 
     def of(self, paper: Paper) -> Example:
         """The example of a paper that was learnt."""
         return self._known[paper.id]
 
-    def _example(self, paper: Paper, dense: Dense, telling: Dense) -> Example:
-        counts = Counter(paper_terms(paper))
-        weights = self._features.weigh(counts)
+    def _rows(self, weights: Mapping[str, float]) -> tuple[Row, Row]:
+        """Words by term as rows: all of them, and those of the vocabulary."""
         vocabulary, beyond = self._features.vocabulary, len(self._features.vocabulary)
         columns = np.array(
             [
@@ -78,11 +84,4 @@ class Examples:
         columns = columns[order]
         values = np.array(list(weights.values()), dtype=np.float64)[order]
         known = int(np.searchsorted(columns, beyond))
-        return Example(
-            paper=paper,
-            dense=dense,
-            telling=telling,
-            words=Row(columns, values),
-            known=Row(columns[:known], values[:known]),
-            evidence=evidence(counts),
-        )
+        return Row(columns, values), Row(columns[:known], values[:known])

@@ -79,7 +79,8 @@ class Features:
         """The other papers, each once, in the order of their ids."""
         documents = [paper_terms(paper) for paper in self.papers]
         self.vocabulary, counts = _count(documents)
-        self._terms = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+        self.terms = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+        """The term of each column."""
         self._seen: Counter[str] = Counter()
         self._total = 0
         self._length = 0
@@ -87,8 +88,8 @@ class Features:
         self._learn(documents)
         self._learn(others)
         self._idfs: dict[str, float] = {}
-        self.idf: Vector = np.array([self.idf_of(each) for each in self._terms], dtype=np.float64)
-        lengths = counts @ np.array([not _phrase(each) for each in self._terms], dtype=np.float64)
+        self.idf: Vector = np.array([self.idf_of(each) for each in self.terms], dtype=np.float64)
+        lengths = counts @ np.array([not _phrase(each) for each in self.terms], dtype=np.float64)
         self.evidence: Vector = np.minimum(lengths / _MEAN_LENGTH, 1.0)
         """`evidence` of each paper, of shape (papers,)."""
         self.saturated = self._saturate(counts, lengths)
@@ -175,18 +176,6 @@ class Features:
         columns = np.concatenate([row.columns for row in rows])
         weights = np.concatenate([row.weights for row in rows])
         return sparse.csr_matrix((weights, columns, ends), shape=shape)
-
-    def shared(self, matrix: sparse.csr_matrix, paper: int, asked: Row) -> dict[str, float]:
-        """The products of a row of `saturated` or `unit` with a vector, by term they share."""
-        start, end = matrix.indptr[paper], matrix.indptr[paper + 1]
-        columns, data = matrix.indices[start:end], matrix.data[start:end]
-        if not len(columns):
-            return {}
-        at = np.minimum(np.searchsorted(columns, asked.columns), len(columns) - 1)
-        hit = columns[at] == asked.columns
-        products = (asked.weights[hit] * data[at[hit]]).tolist()
-        found = zip(asked.columns[hit].tolist(), products, strict=True)
-        return {self._terms[column]: product for column, product in found}
 
 
 class Likeness:

@@ -8,7 +8,7 @@ missing.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from sklearn.decomposition import TruncatedSVD
 from digest.model.paper import Paper
 from digest.ports import Encoder
 from digest.rank import background
-from digest.rank.features import Features, Vector, evidence, paper_terms
+from digest.rank.features import Features, Vector
 from digest.rank.words import terms
 
 Dense = npt.NDArray[np.float32]
@@ -26,6 +26,8 @@ Dense = npt.NDArray[np.float32]
 LATENT = 256
 """Dimensions of the latent view, in a large archive."""
 _PAPERS_A_DIMENSION = 4
+_PAPERS_A_TERM = 2
+"""A term in one paper alone is near to no other; most terms are, and they would fill the memory."""
 _LEAST_LATENT = 50
 """Fewer dimensions, of fewer papers, would tell nothing apart."""
 _LATENT_WEIGHT = 0.5
@@ -47,8 +49,8 @@ class Space:
     """The vectors of a day's papers, row by row as in `features`, and the way into them.
 
     `rows` is float32 of shape (papers, dimensions), each of length 1 (0 for a paper without
-    words). Without an encoder the latent view stands alone. `wishes`
-    encodes free texts, if not the encoder of papers does.
+    words). Without an encoder the latent view stands alone. `wishes` encodes free texts, if not
+    the encoder of papers does.
     """
 
     def __init__(
@@ -59,7 +61,8 @@ class Space:
         self._wishes = wishes or encoder
         papers = (*features.papers, *features.archive)
         lexical = sparse.vstack([features.unit, features.archive_unit]).tocsr()
-        self._svd = _fitted(lexical)
+        self._common_terms = np.flatnonzero(np.bincount(lexical.indices) >= _PAPERS_A_TERM)
+        self._svd = _fitted(lexical[:, self._common_terms])
         common = _encoded(encoder, background.TITLES)
         views = [_encoded(encoder, [paper.text for paper in papers]), self._latent(lexical)]
         self._means = [_mean(views[0], common), _mean(views[1])]
@@ -69,17 +72,21 @@ class Space:
         self._common = self._all.mean(axis=0) if len(self._all) else np.float32(0.0)
         self._inverse = _inverse(self._all)
 
-    def papers(self, papers: Sequence[Paper]) -> Dense:
-        """Other papers, in the same way; shape (papers, dimensions)."""
-        counts = [Counter(paper_terms(paper)) for paper in papers]
-        trust = np.array([evidence(each) for each in counts])
-        placed = self._place(_encoded(self._encoder, [p.text for p in papers]), counts, trust)
+    def papers(
+        self, papers: Sequence[Paper], weighed: Sequence[Mapping[str, float]], trust: Vector
+    ) -> Dense:
+        """Other papers, in the same way; shape (papers, dimensions).
+
+        `weighed` are their words (`Features.weigh`), `trust` how far to believe these
+        (`evidence`).
+        """
+        placed = self._place(_encoded(self._encoder, [p.text for p in papers]), weighed, trust)
         return _unit(placed + _TOWARDS * self._neighbourhood(placed, among_itself=False))
 
     def texts(self, texts: Sequence[str]) -> Dense:
         """Free texts; they have no neighbours, and every word of them is meant."""
-        counts = [Counter(terms(text)) for text in texts]
-        return self._place(_encoded(self._wishes, texts), counts, np.ones(len(texts)))
+        weighed = [self._features.weigh(Counter(terms(text))) for text in texts]
+        return self._place(_encoded(self._wishes, texts), weighed, np.ones(len(texts)))
 
     def telling(self, rows: Dense) -> Dense:
         """Directions that tell papers like these rows from all others, of the same shape.
@@ -90,15 +97,17 @@ class Space:
         directions: Dense = ((rows - self._common) @ self._inverse).astype(np.float32)
         return directions
 
-    def _place(self, encoded: Dense, counts: Sequence[Counter[str]], trust: Vector) -> Dense:
-        weighed = [self._features.row(self._features.weigh(each)) for each in counts]
-        return self._joined([encoded, self._latent(self._features.stack(weighed))], trust)
+    def _place(
+        self, encoded: Dense, weighed: Sequence[Mapping[str, float]], trust: Vector
+    ) -> Dense:
+        lexical = self._features.stack([self._features.row(each) for each in weighed])
+        return self._joined([encoded, self._latent(lexical)], trust)
 
     # ── the two views ─────────────────────────────────────────────────────────────────────────
     def _latent(self, lexical: sparse.csr_matrix) -> Dense:
         if self._svd is None:
             return np.zeros((lexical.shape[0], 0), dtype=np.float32)
-        return _unit(self._svd.transform(lexical).astype(np.float32))
+        return _unit(self._svd.transform(lexical[:, self._common_terms]).astype(np.float32))
 
     def _joined(self, views: Sequence[Dense], trust: Vector) -> Dense:
         """The two views side by side; the words of a short paper count for less."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digest.model.paper import Paper
+from digest.rank.examples import Examples
 from digest.rank.features import Features, Row
 from digest.rank.space import Dense, Space
 from digest.rank.taste import LEAST_LEXICAL, MOST_LEXICAL, USUAL, Stack, taste
@@ -54,12 +55,19 @@ class Letters:
         return unit
 
 
+def placed(papers: Sequence[Paper], features: Features, space: Space) -> Dense:
+    """Where papers come to lie as examples."""
+    examples = Examples(features, space)
+    examples.learn(papers)
+    return np.stack([examples.of(each).dense for each in papers])
+
+
 def test_rows_have_length_1_and_the_latent_view_wants_an_archive() -> None:
     bare = Space(Features(DAY), None)
     assert bare.rows.shape == (len(DAY), 0)
     small = Space(Features(DAY), Letters())
     assert small.rows.shape == (len(DAY), 8)
-    large = Space(Features(DAY, archive=archive(300)), Letters())
+    large = Space(Features(archive(300)), Letters())
     assert large.rows.shape[1] > 8 + 50
     lengths = np.linalg.norm(large.rows, axis=1)
     assert np.all(np.isclose(lengths, 1.0, atol=1e-5) | (lengths == 0.0))
@@ -67,8 +75,9 @@ def test_rows_have_length_1_and_the_latent_view_wants_an_archive() -> None:
 
 def test_a_paper_is_placed_where_it_stands_already() -> None:
     papers = archive(300)
-    space = Space(Features(papers), Letters())
-    again = space.papers(papers[:20])
+    features = Features(papers)
+    space = Space(features, Letters())
+    again = placed(papers[:20], features, space)
     assert np.all((again * space.rows[:20]).sum(axis=1) > 0.9)
 
 
@@ -87,9 +96,10 @@ def test_any_text_has_a_place(texts: list[str]) -> None:
 
 
 def test_a_day_without_papers() -> None:
-    space = Space(Features([]), Letters())
+    features = Features([])
+    space = Space(features, Letters())
     assert space.rows.shape == (0, 8)
-    assert space.papers(DAY[:2]).shape == (2, 8)
+    assert placed(DAY[:2], features, space).shape == (2, 8)
 
 
 # ── what examples say ─────────────────────────────────────────────────────────────────────────
