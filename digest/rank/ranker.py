@@ -144,12 +144,17 @@ class Ranker:
         profiles: list[Profile] = []
         at: dict[Asked, int] = {}
         wanted = [[self._profile(each, r, profiles, at) for each in r.interests] for r in readers]
-        nothing = [self._profile(Interest(), reader, profiles, at) for reader in readers]
+        # who asked for nothing may yet have said what they want less of
+        against = {
+            place: self._profile(Interest(), reader, profiles, at)
+            for place, reader in enumerate(readers)
+            if reader.wants_trending
+        }
         relevance = self._scorer(rows).relevance(profiles)
-        for reader, places, against in zip(readers, wanted, nothing, strict=True):
-            mine = [profiles[place] for place in places]
-            unwanted: Floats = relevance.unwanted[against]
-            yield self._case(reader, rows, mine, relevance, places, unwanted=unwanted)
+        for place, (reader, places) in enumerate(zip(readers, wanted, strict=True)):
+            mine = [profiles[each] for each in places]
+            aside = relevance.unwanted[against[place]] if place in against else None
+            yield self._case(reader, rows, mine, relevance, places, aside=aside)
 
     def _scorer(self, rows: Ints) -> Scorer:
         """The scorer of a slate; the latest are kept."""
@@ -206,7 +211,7 @@ class Ranker:
         relevance: Relevance,
         places: Sequence[int],
         *,
-        unwanted: Floats,
+        aside: Floats | None,
     ) -> Case:
         subscriber, interests = reader.subscriber, reader.interests
         threshold = subscriber.min_match
@@ -220,7 +225,7 @@ class Ranker:
         trend: Floats = self._trend[rows]
         slate = Slate(
             rows=rows,
-            score=self._total(reader, mine * _weights(interests)[:, None], trend, unwanted),
+            score=self._total(mine * _weights(interests)[:, None], trend, aside),
             interest=_assign(np.where(enough, mine, -1.0)),
             passed=matching & ~known & ~muted,
             pinned=pinned,
@@ -251,10 +256,10 @@ class Ranker:
         said: Floats = by_readers.max(axis=0, initial=0.0)
         return said * (self._readers.counts[rows] >= LEAST_LIKES)
 
-    def _total(self, reader: Reader, weighted: Floats, trend: Floats, unwanted: Floats) -> Floats:
-        """Relevance and trend blended; without interests, what trends less what is not wanted."""
-        if reader.wants_trending:
-            return np.maximum(np.round(trend + unwanted, DIGITS), 0.0)
+    def _total(self, weighted: Floats, trend: Floats, aside: Floats | None) -> Floats:
+        """Relevance and trend blended; where only `aside` is said, what trends less that."""
+        if aside is not None:
+            return np.maximum(np.round(trend + aside, DIGITS), 0.0)
         share = self._options.trend_weight
         blend = (1.0 - share) * weighted.max(axis=0, initial=0.0) + share * trend
         total: Floats = np.round(blend, DIGITS)

@@ -15,7 +15,7 @@ from digest.wiring import open_store, utc_now
 
 
 def vote(config: Path, email: str, names: Sequence[str], verb: Verb, *, as_json: bool) -> None:
-    """Cast somebody's vote on papers, on all of them or on none, and say so."""
+    """Cast somebody's vote on papers, on none of them if one is unknown, and say so."""
     with open_store(load(config)) as store:
         person = find(store.subscribers, email)
         papers = find_papers(store.papers, names)
