@@ -23,10 +23,9 @@ _SPARE = 8
 class Lister:
     """Makes the lists of one edition's readers.
 
-    At most `Subscriber.items` papers are matches and guesses, which get what matches leave free.
-    Updates come beyond these, all of them, since no later mail would bring them. What everyone is
-    reading comes beyond these too, and never alone: a mail of nothing else would be no answer to
-    what was asked.
+    At most `Subscriber.items` papers are matches, updates and guesses; updates are few and have
+    their places first, guesses get what matches leave free. What everyone is reading comes
+    beyond these and never alone: a mail of nothing else would be no answer to what was asked.
     """
 
     selector: Selector
@@ -37,7 +36,7 @@ class Lister:
     def selection(self, case: Case) -> Selection:
         """The picks of one reader in the order of the mail, or why there are none."""
         news = updates(case.reader)
-        matches = self.matches(case, places=case.reader.subscriber.items)
+        matches = self.matches(case, places=case.reader.subscriber.items - len(news))
         found = (*self._matching(case, matches), *news, *self._others(case, matches, len(news)))
         # a card's number is its place here, so they stand as the mail divides them
         picks = tuple(arranged(found, sections(found)))
@@ -62,7 +61,7 @@ class Lister:
         if case.reader.wants_trending or not (matches or news):
             return
         options, taken = self.selector.options, list(matches)
-        free = case.reader.subscriber.items - len(matches)
+        free = case.reader.subscriber.items - len(matches) - news
         if matches and min(free, options.exploration) > 0:
             found = self._apart(case, guesses(case, day=self.day), taken)
             for at in islice(found, min(free, options.exploration)):

@@ -13,7 +13,9 @@ NEW_VERSION = "a new version"
 
 
 def updates(reader: Reader) -> list[Pick]:
-    """What became of the papers that they liked, withdrawals first; all of them.
+    """What became of the papers that they liked, withdrawals first.
+
+    At most half a mail, and one at least: the others stay candidates, and come with the next.
 
     What holds a word or has an author that they muted since is left out.
     """
@@ -27,7 +29,7 @@ def updates(reader: Reader) -> list[Pick]:
         if not liked.isdisjoint((paper.id, *paper.ids)) and not _muted(reader, paper)
     }
     ordered = sorted(news.values(), key=lambda each: (not withdrawn(each), each.id))
-    return [_pick(each) for each in ordered]
+    return [_pick(each) for each in ordered[: max(reader.subscriber.items // 2, 1)]]
 
 
 def _pick(paper: Paper) -> Pick:

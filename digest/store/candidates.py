@@ -1,4 +1,7 @@
-"""What each subscriber may draw from: slates and revisions since their last accepted mail.
+"""What each subscriber may draw from: slates since their last accepted mail, and revisions.
+
+A mail has room for some revisions only, so those that it left out wait for the next one: which of
+them are news is told by the versions that somebody was sent, within the lookback.
 
 Subscribers who start at the same day share their tuples: the cost is one reading of the slates
 and one statement for 500 subscribers.
@@ -126,14 +129,10 @@ class _Window:
         return cls(on_slates, revised, receipts)
 
     def since(self, after: date, names: Names) -> _Share:
-        """What came later than that day; of two snapshots of a paper the newest."""
+        """What was announced after that day, and all revisions; of two snapshots the newest."""
         days = [day for day in self.receipts if day > after]
-        papers: dict[str, Paper] = {}
-        revised: dict[str, Paper] = {}
-        for found, table in ((papers, self.slates), (revised, self.revised)):
-            for day in days:
-                for name, paper in table[day]:
-                    found.setdefault(names.present(name), paper)
+        papers = _newest(self.slates, days, names)
+        revised = _newest(self.revised, self.receipts, names)
         return _Share(
             papers=tuple(papers.values()),
             receipts=tuple(receipt for day in days for receipt in self.receipts[day]),
@@ -141,6 +140,17 @@ class _Window:
             twice=frozenset(revised.keys() & papers.keys()),
             plain=tuple(paper for name, paper in revised.items() if name not in papers),
         )
+
+
+def _newest(
+    table: Mapping[date, Sequence[tuple[str, Paper]]], days: Iterable[date], names: Names
+) -> dict[str, Paper]:
+    """By present id, the first snapshot of each paper on these days, which are newest first."""
+    found: dict[str, Paper] = {}
+    for day in days:
+        for name, paper in table[day]:
+            found.setdefault(names.present(name), paper)
+    return found
 
 
 def _snapshots(

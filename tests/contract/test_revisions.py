@@ -95,6 +95,22 @@ def test_each_version_is_an_update_once(store: Store) -> None:
     assert given(store, ada.id, DAY + ONE_DAY).revised == ()
 
 
+def test_an_update_without_a_place_waits_for_the_next_mail(store: Store) -> None:
+    [ada] = join(store, "ada")
+    announce(store, FIRST, V1, OTHER)
+    send(store, ada.id, FIRST, Pick(V1, 1.0), Pick(OTHER, 1.0))
+    second, newer = FIRST + ONE_DAY, paper(arxiv(2), version=2)
+    announce(store, second, V2, newer)
+    assert set(given(store, ada.id, second).revised) == {V2, newer}
+    send(store, ada.id, second, update(V2))
+    announce(store, DAY, paper(arxiv(4)))
+    assert given(store, ada.id).revised == (newer,)
+    send(store, ada.id, DAY, update(newer))
+    announce(store, DAY + ONE_DAY, paper(arxiv(5)))
+    assert given(store, ada.id, DAY + ONE_DAY).revised == ()
+    assert given(store, ada.id, second + 7 * ONE_DAY).revised == ()  # the lookback is over
+
+
 def test_in_hindsight_an_update_that_was_sent_is_one_again(store: Store) -> None:
     [ada] = join(store, "ada")
     announce(store, FIRST, V1, OTHER)
