@@ -34,10 +34,14 @@ def command(host: str | None, port: int | None, config: Path) -> None:
     with start_logging(settings), open_store(settings) as store:
         site = Site(
             subscribers=store.subscribers,
+            votes=store.votes,
+            mails=store.ledger,
+            papers=store.papers,
             links=Links(partial(open_tokens, store), utc_now),
             clock=utc_now,
             digest=mail.title,
             contact=mail.reply_to or mail.unsubscribe_mailto,
+            base_url=web.base_url,
             prefix=urlsplit(web.base_url).path.rstrip("/"),
         )
         with listen(host or web.host, web.port if port is None else port) as socket:

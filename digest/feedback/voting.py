@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from digest.model.feedback import Verb, Vote
-from digest.model.paper import Paper
+from digest.model.paper import Paper, PaperId
 from digest.ports import VoteShelf
 
 
@@ -25,3 +25,20 @@ def forget(
     for paper in papers:
         (gone if votes.withdraw(subscriber, paper.id) else none).append(paper)
     return gone, none
+
+
+def said_of(votes: VoteShelf, subscriber: str, paper: PaperId) -> Verb | None:
+    """A reader's word on a paper, called by its present id; None if there is none."""
+    said = votes.of([subscriber]).get(subscriber, ())
+    return next((vote.verb for vote in said if vote.paper == paper), None)
+
+
+def cast_once(
+    votes: VoteShelf, subscriber: str, paper: PaperId, verb: Verb, *, now: datetime
+) -> None:
+    """Store a reader's word on a paper; the word that stands already stays as it was.
+
+    Pressing a button twice must not make a vote look newer than it is.
+    """
+    if said_of(votes, subscriber, paper) is not verb:
+        votes.cast(Vote(subscriber, paper, verb, now))

@@ -15,7 +15,7 @@ from digest.ports.collecting import (
     Validator,
 )
 from digest.ports.ranking import Encoder, VectorShelf
-from digest.ports.readers import SubscriberShelf, VoteShelf
+from digest.ports.readers import MailShelf, SubscriberShelf, VoteShelf
 from digest.ports.sending import Composer, Ledger, RouteBook, Transport
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Encoder",
     "Fetcher",
     "Ledger",
+    "MailShelf",
     "PaperShelf",
     "Request",
     "RouteBook",

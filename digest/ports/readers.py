@@ -1,9 +1,10 @@
 """The shelves of those who read: subscribers, and what they said of papers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
+from digest.model.delivery import Prepared
 from digest.model.feedback import Suppression, SuppressionCause, Vote
 from digest.model.paper import PaperId
 from digest.model.subscriber import Status, Subscriber
@@ -46,6 +47,21 @@ class SubscriberShelf(Protocol):
         """
         ...
 
+    def amend(
+        self,
+        subscriber: str,
+        decide: Callable[[Subscriber], Subscriber],
+        *,
+        now: datetime,
+        cause: str,
+    ) -> Subscriber:
+        """Change somebody, starting from what is stored at that very moment; what it is then.
+
+        `decide` is called in the transaction and keeps id and address. Raises SubscriberError if
+        they are unknown.
+        """
+        ...
+
     def erase(self, subscriber: str, *, now: datetime) -> None:
         """Forget a person; keep a keyed hash of the address so that nothing brings them back."""
         ...
@@ -83,4 +99,12 @@ class VoteShelf(Protocol):
 
         Up to `until`, if given, that moment included.
         """
+        ...
+
+
+class MailShelf(Protocol):
+    """What the mails that readers hold in their hands were made of."""
+
+    def prepared(self, edition: date, subscriber: str) -> Prepared | None:
+        """What was fixed for a delivery; None if it was never ranked, or is forgotten."""
         ...

@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -129,6 +129,39 @@ class Subscribers:
                 )
         except IntegrityError as error:  # taken in the very same moment
             raise _taken(subscriber.address) from error
+
+    def amend(
+        self,
+        subscriber: str,
+        decide: Callable[[Subscriber], Subscriber],
+        *,
+        now: datetime,
+        cause: str,
+    ) -> Subscriber:
+        """Change somebody, starting from what is stored at that very moment; what it is then.
+
+        For who changes one thing and must not undo another's that comes in between. `decide` is
+        called in the transaction and keeps id and address; what it raises undoes everything.
+        Nothing is written, or logged, where nothing changes.
+
+        Raises:
+            SubscriberError: if they are unknown.
+
+        """
+        with self._database.write() as connection:
+            old = subscriber_of(_lock(connection, subscriber))
+            new = decide(old)
+            if new != old:
+                row = {
+                    "status": new.status,
+                    "profile": dump_subscriber(new),
+                    "co_reading": new.co_reading,
+                }
+                connection.execute(
+                    update(subscribers).where(subscribers.c.id == old.id).values(**row)
+                )
+                changelog.log(connection, old.id, now, cause, changelog.changed(old, new))
+        return new
 
     def erase(self, subscriber: str, *, now: datetime) -> None:
         """Forget a person; keep a keyed hash of the address so that nothing brings them back.

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from digest.errors import StoreError, TokenError
-from digest.web import leave
+from digest.web import answers, leave
 from digest.web.page import Pages
 from digest.web.site import Site
 
@@ -48,6 +48,7 @@ def _routes(site: Site, pages: Pages) -> list[BaseRoute]:
     return [
         Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
+        *answers.routes(site, pages),
     ]
 
 
@@ -87,6 +88,8 @@ def _handlers(pages: Pages) -> Mapping[Any, Callable[[Request, Exception], Respo
 
 
 _REFUSALS = {
+    403: "This was sent from another site's page, so nothing has changed. Open the link from the "
+    "mail and press the button there.",
     404: "There is no such page.",
     408: "The request took too long to arrive. Nothing has changed.",
     413: "That is more than this page takes. Nothing has changed.",

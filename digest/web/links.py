@@ -35,6 +35,10 @@ class Links:
                 raise
         return self._tokens.read(purpose, token)
 
+    def leave(self, subscriber: str) -> str:
+        """Make the token of somebody's unsubscribe link."""
+        return self._tokens.leave(subscriber)
+
     def _reload(self) -> bool:
         now = self._clock()
         with self._lock:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.ports import SubscriberShelf
+from digest.ports import MailShelf, PaperShelf, SubscriberShelf, VoteShelf
 from digest.web.links import Links
 
 
@@ -12,10 +12,13 @@ from digest.web.links import Links
 class Site:
     """Handed to every page.
 
-    `subscribers` and `links` use the store and block: pages call them in a thread.
+    The shelves and `links` use the store and block: pages call them in a thread.
     """
 
     subscribers: SubscriberShelf
+    votes: VoteShelf
+    mails: MailShelf
+    papers: PaperShelf
     links: Links
     clock: Callable[[], datetime]
     """Gives the present moment, aware, in UTC."""
@@ -23,5 +26,7 @@ class Site:
     """The digest's name, as in its mails."""
     contact: str = ""
     """An address that people may write to; "" if there is none."""
+    base_url: str = ""
+    """`web.base_url`: where the pages are for the world; "" if that is not set."""
     prefix: str = ""
     """The path of `web.base_url`, such as "/digest": a proxy may strip it or hand it on."""

@@ -1,0 +1,50 @@
+"""The routes of the links in a mail, but the one that unsubscribes.
+
+GET shows what is ready to be done and changes nothing; the POST of a button does it, and answers
+with the page as it is then. There are no cookies and no redirects.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from digest.web import mute, pause, settings, vote
+from digest.web.form import read_form
+from digest.web.origin import refuse_other_sites
+from digest.web.page import Pages
+from digest.web.site import Site
+
+Form: TypeAlias = Mapping[str, str]
+Answer: TypeAlias = Callable[[Site, Pages, Mapping[str, str], Form | None], Response]
+"""Given the parts of the path and, of a POST, its fields; uses the store and blocks."""
+
+
+def routes(site: Site, pages: Pages) -> list[Route]:
+    """What is behind the links."""
+    places: Mapping[str, Answer] = {
+        "/vote/{token}/{card}/mute-author": mute.answer,
+        "/vote/{token}/{card}/{verb}": vote.answer,
+        "/pause/{token}": pause.answer,
+        "/settings/{token}": settings.answer,
+    }
+    return [
+        Route(path, _endpoint(site, pages, answer), methods=["GET", "POST"])
+        for path, answer in places.items()
+    ]
+
+
+def _endpoint(
+    site: Site, pages: Pages, answer: Answer
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        form = None
+        if request.method == "POST":
+            refuse_other_sites(request, base_url=site.base_url)
+            form = await read_form(request)
+        return await run_in_threadpool(answer, site, pages, request.path_params, form)
+
+    return endpoint

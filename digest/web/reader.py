@@ -1,0 +1,22 @@
+"""Whom a link is for, and what may still be done with it."""
+
+from starlette.responses import Response
+
+from digest.model.subscriber import Status, Subscriber
+from digest.web.page import Pages
+from digest.web.site import Site
+
+READS = frozenset({Status.ACTIVE, Status.PAUSED})
+"""Who gets mail, or will again: the others' wishes change nothing."""
+
+
+def reader(site: Site, subscriber: str) -> Subscriber | None:
+    """The subscriber with this id if they get mail, or will again."""
+    found = site.subscribers.by_id(subscriber)
+    return found if found is not None and found.status in READS else None
+
+
+def without_mail(site: Site, pages: Pages, subscriber: str) -> Response:
+    """The page for somebody who gets no mail: says so, and that nothing was changed."""
+    found = site.subscribers.by_id(subscriber)
+    return pages.answer("standing.html", standing=found.status if found else "erased")

@@ -1,0 +1,93 @@
+"""The page with what somebody gets: all that they asked for, and the simple things to change.
+
+Interests are shown. What they change by a form is checked as a roster is, and what they take back
+(a vote, a muted word) is gone with one press.
+"""
+
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from digest.model.paper import PaperId
+from digest.model.subscriber import WEEKDAYS, Subscriber
+from digest.roster.record import changed_fields, record
+from digest.tokens import Purpose
+from digest.web.page import Pages
+from digest.web.reader import reader, without_mail
+from digest.web.settings_view import entered, listed, votes_of
+from digest.web.site import Site
+from digest.web.wishes import (
+    FOLLOWED,
+    MUTED,
+    MUTED_AUTHORS,
+    RefusedError,
+    change_words,
+    replace_wishes,
+)
+
+_TAKE_OUT = {"unfollow": FOLLOWED, "unmute": MUTED, "unmute-author": MUTED_AUTHORS}
+_PLAIN = ("items", "hour", "timezone", "language", "format")
+"""The roster keys that the form has one field for; the days have one each."""
+
+
+def answer(
+    site: Site, pages: Pages, path: Mapping[str, str], form: Mapping[str, str] | None
+) -> Response:
+    """Show the settings; given a form, change what it says first."""
+    subscriber = site.links.read(Purpose.SETTINGS, path["token"])
+    person = reader(site, subscriber)
+    if person is None:
+        return without_mail(site, pages, subscriber)
+    problems: Mapping[str, str] = {}
+    before = person
+    if form is not None:
+        try:
+            person = _change(site, person, form)
+        except RefusedError as error:
+            problems = error.problems
+    return pages.answer(
+        "settings.html",
+        status=400 if problems else 200,
+        person=person,
+        wanted=entered(form) if problems and form else record(person),
+        problems=problems,
+        done=form is not None and not problems,
+        changed=changed_fields(before, person),
+        votes=votes_of(site, subscriber),
+        interests=listed(person),
+        token=path["token"],
+        leave=site.links.leave(subscriber),
+    )
+
+
+def _change(site: Site, person: Subscriber, form: Mapping[str, str]) -> Subscriber:
+    """Do what a button says; the person as they are then.
+
+    Raises:
+        HTTPException: 400 for what no button of ours says.
+        RefusedError: for what a person may have typed and that cannot be.
+
+    """
+    wish = form.get("do", "")
+    if wish in _TAKE_OUT and "word" in form:
+        return change_words(site, person.id, _TAKE_OUT[wish], form["word"], there=False)
+    if wish == "forget":
+        site.votes.withdraw(person.id, _paper(form.get("paper", "")))
+        return person
+    if wish == "save" and all(key in form for key in _PLAIN):
+        return replace_wishes(site, person.id, _wanted(form))
+    raise HTTPException(400)
+
+
+def _wanted(form: Mapping[str, str]) -> Mapping[str, object]:
+    """What the form asks for, by roster key."""
+    days = [day for day in WEEKDAYS if f"day-{day}" in form]
+    return {**{key: form[key] for key in _PLAIN}, "days": days}
+
+
+def _paper(text: str) -> PaperId:
+    try:
+        return PaperId.parse(text)
+    except ValueError as error:
+        raise HTTPException(400) from error

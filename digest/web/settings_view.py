@@ -1,0 +1,54 @@
+"""What the page of settings shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.compose.links import page_link
+from digest.model.feedback import Verb
+from digest.model.subscriber import WEEKDAYS, Interest, Subscriber
+from digest.web.site import Site
+
+MOST_VOTES = 200
+"""The newest votes are listed, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoteLine:
+    """A vote; `paper` is the id, `title` what to call it, `url` where it is read."""
+
+    verb: Verb
+    paper: str
+    title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteLines:
+    """The newest votes first, and how many older ones are not listed."""
+
+    lines: Sequence[VoteLine]
+    older: int
+
+
+def votes_of(site: Site, subscriber: str) -> VoteLines:
+    """A reader's votes, as the page lists them."""
+    votes = list(reversed(site.votes.of([subscriber]).get(subscriber, ())))
+    shown = votes[:MOST_VOTES]
+    known = site.papers.known({vote.paper for vote in shown})
+    lines = []
+    for vote in shown:
+        paper = known.get(vote.paper)
+        title, ids = (paper.title, paper.ids) if paper else (vote.paper.value, (vote.paper,))
+        url = page_link(paper.links, ids) if paper else None
+        lines.append(VoteLine(vote.verb, str(vote.paper), title, url))
+    return VoteLines(lines, len(votes) - len(shown))
+
+
+def listed(person: Subscriber) -> Sequence[Interest]:
+    """Their interests, the weightiest first."""
+    return sorted(person.interests, key=lambda interest: -interest.weight)
+
+
+def entered(form: Mapping[str, str]) -> Mapping[str, object]:
+    """What somebody typed, to stand in the fields again beside what is wrong with it."""
+    return {**form, "days": [day for day in WEEKDAYS if f"day-{day}" in form]}
