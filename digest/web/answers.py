@@ -37,9 +37,7 @@ def routes(site: Site, pages: Pages) -> list[Route]:
     ]
 
 
-def _endpoint(
-    site: Site, pages: Pages, answer: Answer
-) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(site: Site, pages: Pages, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         form = None
         if request.method == "POST":

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
-from digest.errors import StoreError, TokenError
+from digest.errors import StoreError, SubscriberError, TokenError
 from digest.web import answers, leave
 from digest.web.page import Pages
 from digest.web.site import Site
@@ -84,7 +84,20 @@ def _handlers(pages: Pages) -> Mapping[Any, Callable[[Request, Exception], Respo
             500, "Something broke", "It is our mistake, and it has been written down."
         )
 
-    return {TokenError: bad_link, StoreError: busy, HTTPException: refused, Exception: broken}
+    def gone(_: Request, __: Exception) -> Response:
+        return pages.notice(
+            410,
+            "You get no mail any more",
+            "Your subscription ended in this very moment, so nothing was changed.",
+        )
+
+    return {
+        TokenError: bad_link,
+        SubscriberError: gone,
+        StoreError: busy,
+        HTTPException: refused,
+        Exception: broken,
+    }
 
 
 _REFUSALS = {

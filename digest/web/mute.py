@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from digest.model.subscriber import Status, Subscriber
 from digest.roster.words import line
-from digest.web.card import Card, find_card, subscriber_of
+from digest.web.card import Card, find_card, no_card, subscriber_of
 from digest.web.page import Pages
 from digest.web.reader import reader, without_mail
 from digest.web.site import Site
@@ -16,6 +16,8 @@ from digest.web.wishes import MUTED_AUTHORS, change_words
 
 SHOWN = 12
 """Authors that are listed at once; the others of a large collaboration are folded away."""
+LONGEST = 500
+"""Characters of a name that may be muted, as in a roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def answer(
     if person is None:
         return without_mail(site, pages, subscriber)
     card = find_card(site, path)
+    if card is None:
+        return no_card(pages)
     changed = None
     if form is not None:
         changed = _named(_authors(card, person), form.get("author", ""))
@@ -46,6 +50,7 @@ def answer(
     authors = _authors(card, person)
     return pages.answer(
         "mute.html",
+        language=person.language,
         card=card,
         authors=authors[:SHOWN],
         more=authors[SHOWN:],
@@ -60,7 +65,7 @@ def _authors(card: Card, person: Subscriber) -> Sequence[Author]:
     return [
         Author(number, name, name.casefold() in muted)
         for number, name in names
-        if any(map(str.isalpha, name))  # a source's "…" or "et al." is nobody to mute
+        if len(name) <= LONGEST and any(map(str.isalpha, name))  # a source's "…" is nobody
     ]
 
 

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from digest.languages.language import ENGLISH, Language, language_of
+
 _FOLDER = Path(__file__).parent / "pages"
 
 
@@ -26,18 +28,13 @@ class Pages:
 
     def __init__(self, *, digest: str, contact: str = "") -> None:
         css = (_FOLDER / "page.css").read_text(encoding="utf-8")
-        self._environment = Environment(
-            loader=FileSystemLoader(_FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-        )
         # Our own file, and hashed as it stands: nothing of a stranger's gets into it.
-        self._environment.globals |= {
+        self._globals = {
             "css": Markup(css),  # noqa: S704
             "digest": digest,
             "contact": contact,
         }
+        self._environments: dict[str, Environment] = {}
         self._headers = {
             "Cache-Control": "no-store",
             "Content-Security-Policy": _policy(css),
@@ -53,10 +50,12 @@ class Pages:
         *,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
+        language: str = ENGLISH,
         **slots: object,
     ) -> HTMLResponse:
-        """Render a template to a response."""
-        html = self._environment.get_template(template).render(slots)
+        """Render a template to a response, in the language of a reader's tag."""
+        environment = self._environment(language_of(language))
+        html = environment.get_template(template).render(slots)
         return HTMLResponse(html, status, headers={**(headers or {}), **self._headers})
 
     def notice(
@@ -66,3 +65,21 @@ class Pages:
         return self.answer(
             "notice.html", status=status, headers=headers, heading=heading, text=text
         )
+
+    def _environment(self, language: Language) -> Environment:
+        """Templates whose `_("…")` speaks that language; kept, since compiling takes time."""
+        made = self._environments.get(language.tag)
+        if made is None:
+            made = Environment(
+                loader=FileSystemLoader(_FOLDER),
+                autoescape=True,
+                undefined=StrictUndefined,
+                trim_blocks=True,
+                extensions=["jinja2.ext.i18n"],
+            )
+            made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
+                language.gettext, language.ngettext, newstyle=True
+            )
+            made.globals |= {**self._globals, "language": language}
+            self._environments[language.tag] = made
+        return made

@@ -30,6 +30,7 @@ def answer(
         person = move(site, subscriber, status)
     return pages.answer(
         "pause.html",
+        language=person.language,
         paused=person.status is Status.PAUSED,
         done=form is not None,
         token=path["token"],

@@ -11,11 +11,19 @@ from starlette.responses import Response
 
 from digest.model.paper import PaperId
 from digest.model.subscriber import WEEKDAYS, Subscriber
-from digest.roster.record import changed_fields, record
+from digest.roster.person import MAX_ITEMS
+from digest.roster.record import record
 from digest.tokens import Purpose
 from digest.web.page import Pages
 from digest.web.reader import reader, without_mail
-from digest.web.settings_view import entered, listed, votes_of
+from digest.web.settings_view import (
+    ZONES,
+    days_named,
+    entered,
+    languages_named,
+    listed,
+    votes_of,
+)
 from digest.web.site import Site
 from digest.web.wishes import (
     FOLLOWED,
@@ -40,7 +48,6 @@ def answer(
     if person is None:
         return without_mail(site, pages, subscriber)
     problems: Mapping[str, str] = {}
-    before = person
     if form is not None:
         try:
             person = _change(site, person, form)
@@ -49,13 +56,17 @@ def answer(
     return pages.answer(
         "settings.html",
         status=400 if problems else 200,
+        language=person.language,
         person=person,
         wanted=entered(form) if problems and form else record(person),
         problems=problems,
         done=form is not None and not problems,
-        changed=changed_fields(before, person),
         votes=votes_of(site, subscriber),
         interests=listed(person),
+        days=days_named(person.language),
+        languages=languages_named(person.language),
+        zones=ZONES,
+        most_items=MAX_ITEMS,
         token=path["token"],
         leave=site.links.leave(subscriber),
     )

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
 
 from digest.compose.links import page_link
+from digest.languages.language import ENGLISH, available, language_of
 from digest.model.feedback import Verb
 from digest.model.subscriber import WEEKDAYS, Interest, Subscriber
 from digest.web.site import Site
 
+ZONES = sorted(zone for zone in available_timezones() if zone.partition("/")[1])
+"""Those that are called after places; others, such as UTC, may be written too."""
 MOST_VOTES = 200
 """The newest votes are listed, a line each."""
 
@@ -52,3 +59,23 @@ def listed(person: Subscriber) -> Sequence[Interest]:
 def entered(form: Mapping[str, str]) -> Mapping[str, object]:
     """What somebody typed, to stand in the fields again beside what is wrong with it."""
     return {**form, "days": [day for day in WEEKDAYS if f"day-{day}" in form]}
+
+
+def days_named(language: str) -> Sequence[tuple[str, str]]:
+    """The days of the week with their short names in a language."""
+    monday = date(2026, 1, 5)
+    write = language_of(language).date
+    return [(day, write(monday + timedelta(place), "E")) for place, day in enumerate(WEEKDAYS)]
+
+
+def languages_named(own: str) -> Sequence[tuple[str, str]]:
+    """The languages there are, each by its own name, and the one that is set now."""
+    tags = dict.fromkeys([ENGLISH, *(name.replace("_", "-") for name in available()), own])
+    return [(tag, _name_of(tag)) for tag in tags]
+
+
+def _name_of(tag: str) -> str:
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name() or tag
+    except (UnknownLocaleError, ValueError):
+        return tag

@@ -9,7 +9,7 @@ from digest.feedback.voting import cast_once, said_of
 from digest.model.feedback import Verb
 from digest.model.paper import PaperId
 from digest.model.subscriber import Status
-from digest.web.card import Card, find_card, subscriber_of
+from digest.web.card import Card, find_card, no_card, subscriber_of
 from digest.web.page import Pages
 from digest.web.reader import reader, without_mail
 from digest.web.site import Site
@@ -29,11 +29,14 @@ def answer(
     if person is None:
         return without_mail(site, pages, subscriber)
     card = find_card(site, path)
+    if card is None:
+        return no_card(pages)
     paper = _present(site, card)
     if form is not None:
         _act(site, subscriber, paper, verb, form.get("do", CAST))
     return pages.answer(
         "vote.html",
+        language=person.language,
         card=card,
         verb=verb,
         said=said_of(site.votes, subscriber, paper),

@@ -1,12 +1,9 @@
 """The unsubscribe page over real HTTP: a real server, a real store, a real client."""
 
 import re
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,21 +11,8 @@ import pytest
 from digest.model.subscriber import Consent, Status, Subscriber
 from digest.store.store import Store
 from digest.tokens import Purpose, Tokens
-from digest.web.app import create_app
-from digest.web.links import Links
-from digest.web.serving import listen, make_server
-from digest.web.site import Site
 from digest.wiring import open_tokens
-
-NOW = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.end_to_end.web import NOW, Clock, check_headers, serving
 
 
 @pytest.fixture
@@ -40,29 +24,6 @@ def backend() -> str:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@contextmanager
-def serving(store: Store, clock: Clock, prefix: str = "") -> Iterator[httpx.Client]:
-    site = Site(
-        subscribers=store.subscribers,
-        links=Links(partial(open_tokens, store), clock),
-        clock=clock,
-        digest='Papers & "Co" <b>',
-        contact="team@example.org",
-        prefix=prefix,
-    )
-    with listen("127.0.0.1", 0) as socket:
-        server = make_server(create_app(site))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
-        thread.start()
-        try:
-            base = f"http://127.0.0.1:{socket.getsockname()[1]}"
-            with httpx.Client(base_url=base, timeout=30, trust_env=False) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture
@@ -91,21 +52,6 @@ def status(store: Store, subscriber: Subscriber) -> Status:
 
 def causes(store: Store, subscriber: Subscriber) -> list[str]:
     return [change.cause for change in store.subscribers.history(subscriber.id)]
-
-
-def check_headers(answer: httpx.Response) -> None:
-    assert "set-cookie" not in answer.headers
-    assert "location" not in answer.headers
-    assert "server" not in answer.headers
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["referrer-policy"] == "no-referrer"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none';")
-    assert "form-action 'self'" in policy
-    assert "frame-ancestors 'none'" in policy
-    assert "unsafe" not in policy
-    assert "script-src" not in policy
 
 
 def test_a_page_with_one_button_and_nothing_of_anybody_elses(web: httpx.Client, link: str) -> None:
