@@ -19,7 +19,6 @@ from digest.web.reader import reader, without_mail
 from digest.web.settings_view import (
     ZONES,
     days_named,
-    entered,
     languages_named,
     listed,
     votes_of,
@@ -58,7 +57,7 @@ def answer(
         status=400 if problems else 200,
         language=person.language,
         person=person,
-        wanted=entered(form) if problems and form else record(person),
+        wanted=_wanted(form) if problems and form else record(person),
         problems=problems,
         done=form is not None and not problems,
         votes=votes_of(site, subscriber),
@@ -86,15 +85,15 @@ def _change(site: Site, person: Subscriber, form: Mapping[str, str]) -> Subscrib
     if wish == "forget":
         site.votes.withdraw(person.id, _paper(form.get("paper", "")))
         return person
-    if wish == "save" and all(key in form for key in _PLAIN):
+    if wish == "save":
         return replace_wishes(site, person.id, _wanted(form))
     raise HTTPException(400)
 
 
 def _wanted(form: Mapping[str, str]) -> Mapping[str, object]:
-    """What the form asks for, by roster key."""
+    """What the form asks for, by roster key; a field that is left empty comes as none."""
     days = [day for day in WEEKDAYS if f"day-{day}" in form]
-    return {**{key: form[key] for key in _PLAIN}, "days": days}
+    return {**{key: form.get(key, "") for key in _PLAIN}, "days": days}
 
 
 def _paper(text: str) -> PaperId:

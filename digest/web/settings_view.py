@@ -1,6 +1,6 @@
 """What the page of settings shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import available_timezones
@@ -54,11 +54,6 @@ def votes_of(site: Site, subscriber: str) -> VoteLines:
 def listed(person: Subscriber) -> Sequence[Interest]:
     """Their interests, the weightiest first."""
     return sorted(person.interests, key=lambda interest: -interest.weight)
-
-
-def entered(form: Mapping[str, str]) -> Mapping[str, object]:
-    """What somebody typed, to stand in the fields again beside what is wrong with it."""
-    return {**form, "days": [day for day in WEEKDAYS if f"day-{day}" in form]}
 
 
 def days_named(language: str) -> Sequence[tuple[str, str]]:

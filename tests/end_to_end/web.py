@@ -27,7 +27,9 @@ class Clock:
 
 
 @contextmanager
-def serving(store: Store, clock: Clock, prefix: str = "") -> Iterator[httpx.Client]:
+def serving(
+    store: Store, clock: Clock, prefix: str = "", base_url: str = ""
+) -> Iterator[httpx.Client]:
     site = Site(
         subscribers=store.subscribers,
         votes=store.votes,
@@ -37,6 +39,7 @@ def serving(store: Store, clock: Clock, prefix: str = "") -> Iterator[httpx.Clie
         clock=clock,
         digest='Papers & "Co" <b>',
         contact="team@example.org",
+        base_url=base_url,
         prefix=prefix,
     )
     with listen("127.0.0.1", 0) as socket:

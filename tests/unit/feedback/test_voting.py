@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from digest.feedback.voting import cast, forget
+from digest.feedback.voting import cast, cast_once, forget, said_of
 from digest.model.feedback import Verb, Vote
 from digest.model.paper import Paper, PaperId
 from tests.fakes.votes import FakeVotes
@@ -40,3 +40,16 @@ def test_likes_leave_out_those_who_keep_theirs_to_themselves() -> None:
     cast(votes, "ada", [TWO], Verb.LESS, now=NOW)
     assert votes.likes(since=NOW) == {"ada": frozenset({ONE.id})}
     assert votes.likes(since=NOW + timedelta(seconds=1)) == {}
+
+
+def test_the_same_word_twice_stays_as_old_as_it_was() -> None:
+    votes = FakeVotes()
+    later = NOW + timedelta(hours=1)
+    assert said_of(votes, "ada", ONE.id) is None
+    cast_once(votes, "ada", ONE.id, Verb.LIKE, now=NOW)
+    cast_once(votes, "ada", ONE.id, Verb.LIKE, now=later)
+    assert votes.of(["ada"]) == {"ada": [Vote("ada", ONE.id, Verb.LIKE, NOW)]}
+    cast_once(votes, "ada", ONE.id, Verb.LESS, now=later)
+    assert votes.of(["ada"]) == {"ada": [Vote("ada", ONE.id, Verb.LESS, later)]}
+    assert said_of(votes, "ada", ONE.id) is Verb.LESS
+    assert said_of(votes, "ben", ONE.id) is None
