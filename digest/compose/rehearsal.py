@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
+from digest.compose.mistakes import explain
 from digest.compose.slots import Slotted, mark
 from digest.compose.view import Badge, CardView, PageView, SectionView
-from digest.errors import TemplateError
 
 _CARDS = tuple(
     CardView(
@@ -83,11 +83,9 @@ def rehearse(
             elif name in pages or name.endswith(".mjml.j2"):
                 for page in _PAGES:
                     Slotted.parse(template.render(page=page, cards=mark("cards")))
-        except jinja2.TemplateSyntaxError as error:
-            message = error.message or "syntax error"
-            raise TemplateError(message, file=name, line=error.lineno) from error
         except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise TemplateError(str(error), file=name, line=_line(error, name)) from error
+            line = _line(error, name)
+            raise explain(error, file=name, line=line, filters=sandbox.filters) from error
 
 
 def _rehearse_card(template: jinja2.Template) -> None:
@@ -112,5 +110,7 @@ def _check_slots(template: jinja2.Template, slots: Mapping[str, str], **views: o
 
 def _line(error: BaseException, name: str) -> int | None:
     """Where in the template it happened; Jinja rewrites tracebacks to template lines."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.lineno
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == name]
     return lines[-1] if lines else None

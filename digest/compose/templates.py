@@ -9,7 +9,8 @@ from pathlib import Path
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from digest.compose.mjml import check_mjml, compile_mjml, put_in_includes, split_marked
+from digest.compose.mjml import compile_mjml, put_in_includes, split_marked
+from digest.compose.mjml_check import check_mjml
 from digest.compose.options import MailOptions
 from digest.compose.rehearsal import rehearse
 from digest.compose.slots import Slotted
@@ -143,9 +144,15 @@ def _read(folder: Path) -> dict[str, str]:
     for path in sorted(folder.rglob("*.j2")):
         name = path.relative_to(folder).as_posix()
         try:
-            files[name] = path.read_text(encoding="utf-8").replace("\r\n", "\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise TemplateError(f"cannot be read: {error}", file=name) from error
+            # An editor may have begun it with a byte order mark, which is no part of a mail.
+            files[name] = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise TemplateError(
+                "is not UTF-8", file=name, line=line, cure="Save it as UTF-8 in your editor."
+            ) from error
+        except OSError as error:
+            raise TemplateError(f"cannot be read: {error.strerror or error}", file=name) from error
     needed = (*_NEEDED, *_SECTION) if any(name in files for name in _SECTION) else _NEEDED
     for name in needed:
         if name not in files:

@@ -41,7 +41,7 @@ def edit(tmp_path: Path) -> Edit:
         ("mail.mjml.j2", "<mj-head>", "<mj-head><mj-text>x</mj-text>", "<mj-head>", "cannot stand"),
         ("mail.mjml.j2", "<mj-column>", "<p>x</p><mj-column>", "<p>x</p>", "cannot stand"),
         ("footer.mjml.j2", "<br />", "<br>", None, "not well-formed"),
-        ("card.mjml.j2", "{% if card.summary %}", "{% if 1 < 2 %}", "1 < 2", "not well"),
+        ("card.mjml.j2", "{% if card.summary %}", "{% if 1 < 2 %}", "1 < 2", "a `<` stands"),
         ("card.mjml.j2", "card.origin }}", "card.orign }}", "card.orign }}", "orign"),
         ("card.mjml.j2", "<mj-text", "<mj-section", "<mj-section", "cannot stand"),
         ("card.txt.j2", "card.title", "title", "{{ title", "'title' is undefined"),
