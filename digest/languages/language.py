@@ -5,13 +5,13 @@ are called elsewhere, and what it lacks is said in English.
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel import Locale
+from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -78,10 +78,15 @@ def language_of(tag: str) -> Language:
 
     "de-AT" is German, "zh" and "zh-CN" are Simplified Chinese (by CLDR's likely subtags).
     """
+    return known_language(tag) or _opened(ENGLISH)
+
+
+def known_language(tag: str) -> Language | None:
+    """The same, but None where there is no catalogue for it."""
     for name in _names(tag):
         if name == ENGLISH or name in available():
             return _opened(name)
-    return _opened(ENGLISH)
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -92,13 +97,26 @@ def available() -> tuple[str, ...]:
 
 def _names(tag: str) -> list[str]:
     """What a catalogue for this tag may be called, the most specific first."""
-    try:
-        asked = Locale.parse(tag.strip().replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
+    language, region, script = _parts(tag.strip().replace("-", "_"))
+    if not language:
         return []
-    whole = Locale.parse(get_global("likely_subtags").get(str(asked), str(asked)))
-    script = asked.script or whole.script
-    return [f"{asked.language}_{script}", asked.language] if script else [asked.language]
+    if script is None:
+        likely: Mapping[str, str] = get_global("likely_subtags")
+        whole = likely.get(f"{language}_{region}") or likely.get(language)
+        script = _parts(whole)[2] if whole else None
+    return [f"{language}_{script}", language] if script else [language]
+
+
+def _parts(name: str) -> tuple[str, str | None, str | None]:
+    """Language, region and script; what is not understood is cut off (RFC 4647 §3.4)."""
+    while name:
+        try:
+            language, region, script, *_ = parse_locale(name)
+        except ValueError:
+            name = name.rpartition("_")[0]
+        else:
+            return language, region, script
+    return "", None, None
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from digest.languages.language import ENGLISH, Language, language_of
+
 _FOLDER = Path(__file__).parent / "pages"
 
 
@@ -22,22 +24,21 @@ def _policy(css: str) -> str:
 
 
 class Pages:
-    """Renders the templates in `pages/`."""
+    """Renders the templates in `pages/`, each in the language of its reader.
+
+    In a template `_("…")`, `ngettext(…)` and `{% trans %}` say a sentence in that language, and
+    `language` is the `Language` itself.
+    """
 
     def __init__(self, *, digest: str, contact: str = "") -> None:
         css = (_FOLDER / "page.css").read_text(encoding="utf-8")
-        self._environment = Environment(
-            loader=FileSystemLoader(_FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-        )
         # Our own file, and hashed as it stands: nothing of a stranger's gets into it.
-        self._environment.globals |= {
+        self._globals = {
             "css": Markup(css),  # noqa: S704
             "digest": digest,
             "contact": contact,
         }
+        self._environments: dict[str, Environment] = {}
         self._headers = {
             "Cache-Control": "no-store",
             "Content-Security-Policy": _policy(css),
@@ -51,18 +52,52 @@ class Pages:
         self,
         template: str,
         *,
+        language: Language | None = None,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         **slots: object,
     ) -> HTMLResponse:
-        """Render a template to a response."""
-        html = self._environment.get_template(template).render(slots)
-        return HTMLResponse(html, status, headers={**(headers or {}), **self._headers})
+        """Render a template to a response; in English unless a language is named."""
+        spoken = language or language_of(ENGLISH)
+        html = self._environment(spoken).get_template(template).render(slots)
+        said = {"Content-Language": spoken.tag, "Vary": "Accept-Language"}
+        return HTMLResponse(html, status, headers={**(headers or {}), **said, **self._headers})
 
     def notice(
-        self, status: int, heading: str, text: str, *, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        heading: str,
+        text: str,
+        *,
+        language: Language | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
-        """Say that something did not work."""
+        """Say that something did not work; both texts are marked by `message`, in English."""
+        spoken = language or language_of(ENGLISH)
         return self.answer(
-            "notice.html", status=status, headers=headers, heading=heading, text=text
+            "notice.html",
+            language=spoken,
+            status=status,
+            headers=headers,
+            heading=spoken.gettext(heading),
+            text=spoken.gettext(text),
         )
+
+    def _environment(self, language: Language) -> Environment:
+        if language.tag not in self._environments:
+            self._environments[language.tag] = self._open(language)
+        return self._environments[language.tag]
+
+    def _open(self, language: Language) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_gettext_callables(  # type: ignore[attr-defined]
+            language.gettext, language.ngettext, newstyle=True
+        )
+        environment.globals |= {**self._globals, "language": language}
+        return environment
