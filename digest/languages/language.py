@@ -5,6 +5,7 @@ are called elsewhere, and what it lacks is said in English.
 """
 
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -23,6 +24,7 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 ENGLISH = "en"
 _PLACES = {ENGLISH: "en_GB"}
 """Whose habits a language takes where its name leaves that open: day before month."""
+_PLACE = re.compile(r"%\(\w+\)s")
 _LENGTHS = frozenset({"full", "long", "medium", "short"})
 
 
@@ -53,6 +55,10 @@ class Language:
     def listed(self, parts: Sequence[str]) -> str:
         """Name all of them: a, b and c."""
         return format_list(list(parts), style="standard", locale=self.locale)
+
+    def between(self, pattern: str) -> str:
+        """What a translated pattern such as "%(one)s, %(next)s" has between its two places."""
+        return _PLACE.split(self.gettext(pattern))[1]
 
     def _date(self, day: date, form: str) -> str:
         if form in _LENGTHS:

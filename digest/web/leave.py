@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digest.feedback.leaving import Way, leave
-from digest.languages.language import Language
 from digest.tokens import Purpose
 from digest.web.form import read_form
 from digest.web.page import Pages
@@ -40,6 +39,6 @@ async def _subscriber(site: Site, request: Request) -> str:
     return await run_in_threadpool(site.links.read, Purpose.LEAVE, token)
 
 
-async def _language(site: Site, request: Request, subscriber: str) -> Language:
+async def _language(site: Site, request: Request, subscriber: str) -> str:
     """That of the subscriber, who may have been erased since the mail."""
     return language_for(request, await run_in_threadpool(site.subscribers.by_id, subscriber))

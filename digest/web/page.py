@@ -52,13 +52,13 @@ class Pages:
         self,
         template: str,
         *,
-        language: Language | None = None,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
+        language: str = ENGLISH,
         **slots: object,
     ) -> HTMLResponse:
-        """Render a template to a response; in English unless a language is named."""
-        spoken = language or language_of(ENGLISH)
+        """Render a template to a response, in the language of a reader's tag."""
+        spoken = language_of(language)
         html = self._environment(spoken).get_template(template).render(slots)
         said = {"Content-Language": spoken.tag, "Vary": "Accept-Language"}
         return HTMLResponse(html, status, headers={**(headers or {}), **said, **self._headers})
@@ -69,16 +69,16 @@ class Pages:
         heading: str,
         text: str,
         *,
-        language: Language | None = None,
         headers: Mapping[str, str] | None = None,
+        language: str = ENGLISH,
     ) -> HTMLResponse:
-        """Say that something did not work; both texts are marked by `message`, in English."""
-        spoken = language or language_of(ENGLISH)
+        """Say that something did not work; both texts are English, marked by `message`."""
+        spoken = language_of(language)
         return self.answer(
             "notice.html",
-            language=spoken,
             status=status,
             headers=headers,
+            language=language,
             heading=spoken.gettext(heading),
             text=spoken.gettext(text),
         )
