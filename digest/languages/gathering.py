@@ -30,7 +30,7 @@ _KEYWORDS: Mapping[str, Any] = {
 }
 _NOTES = ("Translators:",)
 _OPTIONS = {"silent": "false"}  # a template that cannot be read is an error
-_KEPT = ("Project-Id-Version", "Language", "MIME-Version", "Content-T", "Plural-Forms")
+_KEPT = ("Language:", "Plural-Forms:", "MIME-Version:", "Content-T")
 """The header's fields that say something of the catalogue, and not of when it was made."""
 
 
@@ -89,5 +89,5 @@ def _lasts(line: bytes) -> bool:
 
 
 _TEMPLATE = """\
-# What digest says in mails and on pages. docs/languages.md says how to add a language;
-# `make messages` writes this file."""
+# What digest says in mails and on pages, in English.
+# docs/languages.md says how to add a language; `make messages` writes this file."""

@@ -24,6 +24,9 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 ENGLISH = "en"
 _PLACES = {ENGLISH: "en_GB"}
 """Whose habits a language takes where its name leaves that open: day before month."""
+_HAN, _LATIN = "[\u4e00-\u9fff]", "[A-Za-z0-9]"
+_HAN_AND_LATIN = re.compile(f"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
+"""Where Chinese sets a space, and CLDR's "和" has none."""
 _PLACE = re.compile(r"%\(\w+\)s")
 _LENGTHS = frozenset({"full", "long", "medium", "short"})
 
@@ -54,7 +57,8 @@ class Language:
 
     def listed(self, parts: Sequence[str]) -> str:
         """Name all of them: a, b and c."""
-        return format_list(list(parts), style="standard", locale=self.locale)
+        listed = format_list(list(parts), style="standard", locale=self.locale)
+        return _HAN_AND_LATIN.sub(" ", listed) if self.locale.language == "zh" else listed
 
     def between(self, pattern: str) -> str:
         """What a translated pattern such as "%(one)s, %(next)s" has between its two places."""
@@ -106,11 +110,11 @@ def _names(tag: str) -> list[str]:
     language, region, script = _parts(tag.strip().replace("-", "_"))
     if not language:
         return []
-    if script is None:
-        likely: Mapping[str, str] = get_global("likely_subtags")
-        whole = likely.get(f"{language}_{region}") or likely.get(language)
-        script = _parts(whole)[2] if whole else None
-    return [f"{language}_{script}", language] if script else [language]
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    whole = likely.get(f"{language}_{region}") or likely.get(language) or ""
+    _, usual_region, usual_script = _parts(whole)
+    script, region = script or usual_script, region or usual_region
+    return [*(f"{language}_{part}" for part in (script, region) if part), language]
 
 
 def _parts(name: str) -> tuple[str, str | None, str | None]:
@@ -129,9 +133,14 @@ def _parts(name: str) -> tuple[str, str | None, str | None]:
 def _opened(name: str) -> Language:
     if name == ENGLISH:
         return Language(name, NullTranslations())
-    with (CATALOGUES / f"{name}.po").open("rb") as file:
-        catalogue = read_po(file, locale=name)
+    return read_language(CATALOGUES / f"{name}.po")
+
+
+def read_language(po: Path) -> Language:
+    """The language of a catalogue, which its file is named for; fuzzy sentences are lacking."""
+    with po.open("rb") as file:
+        catalogue = read_po(file, locale=po.stem)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Language(name, Translations(fp=compiled))
+    return Language(po.stem, Translations(fp=compiled))
