@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 LOCKS  := .ci/requirements
 XDIST  ?= -n auto
 
-.PHONY: run test test-services chaos check format lock clean help \
+.PHONY: run test test-services chaos check format messages lock clean help \
         bench-dispatch bench-million bench-profile \
         bench-ranking bench-ranking-million bench-ranking-whole
 
@@ -69,6 +69,10 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The catalogues of digest/languages, brought up to date with the sentences of mails and pages.
+messages: $(VENV)/.dev
+	@$(BIN)/python -m digest.languages
+
 # The lock files: universal, with hashes, and no address of any index in them.
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -103,4 +107,5 @@ help:
 	@echo "make bench-million   a dispatch to a million, and its memory (READERS=1000000)"
 	@echo "make bench-ranking   the ranking beside others', and its cost (DATA=FOLDER)"
 	@echo "make bench-ranking-million, make bench-ranking-whole   ranking, and a whole run, for a million"
+	@echo "make messages       the translators' catalogues, brought up to date (docs/languages.md)"
 	@echo "make format, make lock, make clean"

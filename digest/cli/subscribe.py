@@ -37,6 +37,7 @@ def command(
     from digest.cli.output import print_json
     from digest.cli.subscribers.examples import tell_unknown
     from digest.cli.subscribers.listing import first_mail, listing
+    from digest.cli.subscribers.speaking import tell_unspoken
     from digest.cli.subscribers.wishes import (
         check_authors,
         check_muted,
@@ -70,6 +71,7 @@ def command(
     with open_store(settings) as store:
         subscriber = join(store.subscribers, person, now=now, how="command line")
         tell_unknown(papers, store.papers)
+    tell_unspoken(subscriber.language)
     if as_json:
         print_json(listing(subscriber))
         return

@@ -14,6 +14,7 @@ from digest.model.sections import Section
 NAMED = 8
 """So many sources are named in one sentence; the others are counted."""
 
+_NEXT_COUNT = message("%(counts)s, %(count)s")
 _TROUBLES = (
     (SourceState.FAILED, message("Could not be read: %(sources)s.")),
     (SourceState.STALE, message("Answered with an old list: %(sources)s.")),
@@ -60,7 +61,7 @@ def _counted(language: Language, counts: Counts) -> str:
     )
     said = zip(parts, counts, strict=True)
     line = [text % {"count": language.number(count)} for text, count in said]
-    return ", ".join(line if counts.others else line[:-1])
+    return language.between(_NEXT_COUNT).join(line if counts.others else line[:-1])
 
 
 def _add_up(receipts: tuple[Receipt, ...]) -> tuple[int, int]:

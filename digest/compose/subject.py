@@ -34,17 +34,23 @@ def subject(first: str, others: int, language: Language, *, title: str, day: dat
     `first` is its title, `others` how many come after it. The day keeps the subjects of two days
     apart even where their top picks are alike.
     """
-    name, when = isolate(shorten(title, NAME_COLUMNS)), language.date(day, "MMMEd")
-    suffix = f"{_more(others, language)} · {name}, {when}"
+    about = {
+        "digest": isolate(shorten(title, NAME_COLUMNS)),
+        "day": language.date(day, "MMMEd"),
+        "count": language.number(others),
+    }
+    suffix = " " + _suffix(others, language) % about
     top = shorten(plain(first) or language.gettext("(untitled)"), COLUMNS - columns(suffix))
     return isolate(top) + suffix
 
 
-def _more(others: int, language: Language) -> str:
+def _suffix(others: int, language: Language) -> str:
+    """What follows the first title in a subject."""
     if not others:
-        return ""
-    said = language.ngettext(" + %(count)s more", " + %(count)s more", others)
-    return said % {"count": language.number(others)}
+        return language.gettext("· %(digest)s, %(day)s")
+    return language.ngettext(
+        "+ %(count)s more · %(digest)s, %(day)s", "+ %(count)s more · %(digest)s, %(day)s", others
+    )
 
 
 def preheader(picks: Sequence[Pick]) -> str:

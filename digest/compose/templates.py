@@ -103,7 +103,8 @@ class Theme:
 def environment(*, autoescape: bool, language: Language) -> SandboxedEnvironment:
     """Make the sandbox that templates run in: no loader, undefined names are errors.
 
-    `{{ _("…") }}` and `{% trans %}` say a sentence in that language.
+    `{{ _("…") }}` and `{% trans %}` say a sentence in that language; `language.tag` and
+    `language.direction` are for HTML's `lang` and `dir`.
     """
     sandbox = SandboxedEnvironment(
         autoescape=autoescape,
@@ -116,6 +117,7 @@ def environment(*, autoescape: bool, language: Language) -> SandboxedEnvironment
     sandbox.install_gettext_callables(  # type: ignore[attr-defined]
         language.gettext, language.ngettext, newstyle=True
     )
+    sandbox.globals["language"] = language
     sandbox.filters |= {"columns": columns, "number": language.number}
     return sandbox
 

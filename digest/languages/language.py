@@ -5,13 +5,14 @@ are called elsewhere, and what it lacks is said in English.
 """
 
 import io
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel import Locale
+from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -23,6 +24,10 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 ENGLISH = "en"
 _PLACES = {ENGLISH: "en_GB"}
 """Whose habits a language takes where its name leaves that open: day before month."""
+_HAN, _LATIN = "[\u4e00-\u9fff]", "[A-Za-z0-9]"
+_HAN_AND_LATIN = re.compile(f"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
+"""Where Chinese sets a space, and CLDR's "和" has none."""
+_PLACE = re.compile(r"%\(\w+\)s")
 _LENGTHS = frozenset({"full", "long", "medium", "short"})
 
 
@@ -52,7 +57,12 @@ class Language:
 
     def listed(self, parts: Sequence[str]) -> str:
         """Name all of them: a, b and c."""
-        return format_list(list(parts), style="standard", locale=self.locale)
+        listed = format_list(list(parts), style="standard", locale=self.locale)
+        return _HAN_AND_LATIN.sub(" ", listed) if self.locale.language == "zh" else listed
+
+    def between(self, pattern: str) -> str:
+        """What a translated pattern such as "%(one)s, %(next)s" has between its two places."""
+        return _PLACE.split(self.gettext(pattern))[1]
 
     def _date(self, day: date, form: str) -> str:
         if form in _LENGTHS:
@@ -78,10 +88,15 @@ def language_of(tag: str) -> Language:
 
     "de-AT" is German, "zh" and "zh-CN" are Simplified Chinese (by CLDR's likely subtags).
     """
+    return known_language(tag) or _opened(ENGLISH)
+
+
+def known_language(tag: str) -> Language | None:
+    """The same, but None where there is no catalogue for it."""
     for name in _names(tag):
         if name == ENGLISH or name in available():
             return _opened(name)
-    return _opened(ENGLISH)
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -92,22 +107,40 @@ def available() -> tuple[str, ...]:
 
 def _names(tag: str) -> list[str]:
     """What a catalogue for this tag may be called, the most specific first."""
-    try:
-        asked = Locale.parse(tag.strip().replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
+    language, region, script = _parts(tag.strip().replace("-", "_"))
+    if not language:
         return []
-    whole = Locale.parse(get_global("likely_subtags").get(str(asked), str(asked)))
-    script = asked.script or whole.script
-    return [f"{asked.language}_{script}", asked.language] if script else [asked.language]
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    whole = likely.get(f"{language}_{region}") or likely.get(language) or ""
+    _, usual_region, usual_script = _parts(whole)
+    script, region = script or usual_script, region or usual_region
+    return [*(f"{language}_{part}" for part in (script, region) if part), language]
+
+
+def _parts(name: str) -> tuple[str, str | None, str | None]:
+    """Language, region and script; what is not understood is cut off (RFC 4647 §3.4)."""
+    while name:
+        try:
+            language, region, script, *_ = parse_locale(name)
+        except ValueError:
+            name = name.rpartition("_")[0]
+        else:
+            return language, region, script
+    return "", None, None
 
 
 @lru_cache(maxsize=32)
 def _opened(name: str) -> Language:
     if name == ENGLISH:
         return Language(name, NullTranslations())
-    with (CATALOGUES / f"{name}.po").open("rb") as file:
-        catalogue = read_po(file, locale=name)
+    return read_language(CATALOGUES / f"{name}.po")
+
+
+def read_language(po: Path) -> Language:
+    """The language of a catalogue, which its file is named for; fuzzy sentences are lacking."""
+    with po.open("rb") as file:
+        catalogue = read_po(file, locale=po.stem)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Language(name, Translations(fp=compiled))
+    return Language(po.stem, Translations(fp=compiled))

@@ -83,7 +83,7 @@ class Reason:
     readers   liked by readers who like what this one likes; never who, nor how many
     trending  `words` are facts like "41 upvotes", "rising"; none where nobody noticed it yet
     exploration  a guess; `subject` is the label of the interest it is nearest to
-    update    `subject` is what became of a paper they liked: "v2", or WITHDRAWN
+    update    `subject` is what became of a paper they liked: "v2", NEW_VERSION or WITHDRAWN
     """
 
     kind: ReasonKind
@@ -112,6 +112,8 @@ _SAID = {
 }
 WITHDRAWN = "withdrawn"
 """What became of a paper that was taken back."""
+NEW_VERSION = "a new version"
+"""What became of a paper that was replaced, where its number is not known."""
 _SAID_OTHERWISE = {
     (ReasonKind.EXPLORATION, ""): "a guess beside your interests",
     (ReasonKind.UPDATE, WITHDRAWN): "a paper you liked was withdrawn",

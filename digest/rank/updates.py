@@ -1,15 +1,12 @@
 """Updates: new versions of papers that somebody liked, and their withdrawal."""
 
-from digest.model.edition import WITHDRAWN, Pick, PickKind, Reason, ReasonKind
+from digest.model.edition import NEW_VERSION, WITHDRAWN, Pick, PickKind, Reason, ReasonKind
 from digest.model.feedback import Verb
 from digest.model.paper import Paper
 from digest.rank.mute import Muting
 from digest.rank.names import Bylines
 from digest.rank.reader import Reader
 from digest.rank.withdrawal import withdrawn
-
-NEW_VERSION = "a new version"
-"""What an update is called whose number is not known."""
 
 
 def updates(reader: Reader) -> list[Pick]:

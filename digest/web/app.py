@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from starlette.applications import Starlette
@@ -13,9 +12,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from digest.errors import StoreError, SubscriberError, TokenError
+from digest.languages.language import message
 from digest.web import answers, leave
 from digest.web.page import Pages
 from digest.web.site import Site
+from digest.web.speech import language_for
 
 log = logging.getLogger(__name__)
 
@@ -55,41 +56,26 @@ def _routes(site: Site, pages: Pages) -> list[BaseRoute]:
 def _handlers(pages: Pages) -> Mapping[Any, Callable[[Request, Exception], Response]]:
     """What is said when something is wrong: the same to everybody, and nothing of our insides."""
 
-    def bad_link(_: Request, __: Exception) -> Response:
-        return pages.notice(
-            404,
-            "This link does not work",
-            "It may have been cut in two on its way. Copy the whole of it from the mail, or use "
-            "the one in a newer mail.",
-        )
+    def bad_link(request: Request, _: Exception) -> Response:
+        return pages.notice(404, *_BAD_LINK, language=language_for(request))
 
     def busy(request: Request, error: Exception) -> Response:
         log.error("%s was not answered: %s", request.method, error)
-        return pages.notice(
-            503,
-            "Not just now",
-            "This could not be written down, so nothing has changed. Please try again in a minute.",
-            headers={"Retry-After": "60"},
-        )
+        again = {"Retry-After": "60"}
+        return pages.notice(503, *_BUSY, language=language_for(request), headers=again)
 
-    def refused(_: Request, error: Exception) -> Response:
+    def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
         headers = error.headers if isinstance(error, HTTPException) else None
-        text = _REFUSALS.get(status, "That is not something this page does.")
-        return pages.notice(status, HTTPStatus(status).phrase, text, headers=headers)
+        said = _REFUSALS.get(status, _REFUSED)
+        return pages.notice(status, *said, language=language_for(request), headers=headers)
 
-    def broken(_: Request, __: Exception) -> Response:
+    def broken(request: Request, _: Exception) -> Response:
         # Starlette raises the error again after this answer, and the server logs it.
-        return pages.notice(
-            500, "Something broke", "It is our mistake, and it has been written down."
-        )
+        return pages.notice(500, *_BROKEN, language=language_for(request))
 
-    def gone(_: Request, __: Exception) -> Response:
-        return pages.notice(
-            410,
-            "You get no mail any more",
-            "Your subscription ended in this very moment, so nothing was changed.",
-        )
+    def gone(request: Request, _: Exception) -> Response:
+        return pages.notice(410, *_GONE, language=language_for(request))
 
     return {
         TokenError: bad_link,
@@ -100,10 +86,41 @@ def _handlers(pages: Pages) -> Mapping[Any, Callable[[Request, Exception], Respo
     }
 
 
+_BAD_LINK = (
+    message("This link does not work"),
+    message(
+        "It may have been cut in two on its way. Copy the whole of it from the mail, or use the "
+        "one in a newer mail."
+    ),
+)
+_BUSY = (
+    message("Not just now"),
+    message(
+        "This could not be written down, so nothing has changed. Please try again in a minute."
+    ),
+)
+_BROKEN = (
+    message("Something broke"),
+    message("It is our mistake, and it has been written down."),
+)
+_GONE = (
+    message("You get no mail any more"),
+    message("Your subscription ended in this very moment, so nothing was changed."),
+)
+_REFUSED = message("Not possible"), message("That is not something this page does.")
 _REFUSALS = {
-    403: "This was sent from another site's page, so nothing has changed. Open the link from the "
-    "mail and press the button there.",
-    404: "There is no such page.",
-    408: "The request took too long to arrive. Nothing has changed.",
-    413: "That is more than this page takes. Nothing has changed.",
+    403: (
+        message("Not from here"),
+        message(
+            "This was sent from another site's page, so nothing has changed. Open the link from "
+            "the mail and press the button there."
+        ),
+    ),
+    404: (message("Not found"), message("There is no such page.")),
+    408: (
+        message("Too slow"),
+        message("The request took too long to arrive. Nothing has changed."),
+    ),
+    413: (message("Too large"), message("That is more than this page takes. Nothing has changed.")),
 }
+"""By status: the heading and the sentence."""

@@ -24,7 +24,11 @@ def _policy(css: str) -> str:
 
 
 class Pages:
-    """Renders the templates in `pages/`."""
+    """Renders the templates in `pages/`, each in the language of its reader.
+
+    In a template `_("…")`, `ngettext(…)` and `{% trans %}` say a sentence in that language, and
+    `language` is the `Language` itself.
+    """
 
     def __init__(self, *, digest: str, contact: str = "") -> None:
         css = (_FOLDER / "page.css").read_text(encoding="utf-8")
@@ -54,32 +58,46 @@ class Pages:
         **slots: object,
     ) -> HTMLResponse:
         """Render a template to a response, in the language of a reader's tag."""
-        environment = self._environment(language_of(language))
-        html = environment.get_template(template).render(slots)
-        return HTMLResponse(html, status, headers={**(headers or {}), **self._headers})
+        spoken = language_of(language)
+        html = self._environment(spoken).get_template(template).render(slots)
+        said = {"Content-Language": spoken.tag, "Vary": "Accept-Language"}
+        return HTMLResponse(html, status, headers={**(headers or {}), **said, **self._headers})
 
     def notice(
-        self, status: int, heading: str, text: str, *, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        heading: str,
+        text: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        language: str = ENGLISH,
     ) -> HTMLResponse:
-        """Say that something did not work."""
+        """Say that something did not work; both texts are English, marked by `message`."""
+        spoken = language_of(language)
         return self.answer(
-            "notice.html", status=status, headers=headers, heading=heading, text=text
+            "notice.html",
+            status=status,
+            headers=headers,
+            language=language,
+            heading=spoken.gettext(heading),
+            text=spoken.gettext(text),
         )
 
     def _environment(self, language: Language) -> Environment:
-        """Templates whose `_("…")` speaks that language; kept, since compiling takes time."""
-        made = self._environments.get(language.tag)
-        if made is None:
-            made = Environment(
-                loader=FileSystemLoader(_FOLDER),
-                autoescape=True,
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                extensions=["jinja2.ext.i18n"],
-            )
-            made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
-                language.gettext, language.ngettext, newstyle=True
-            )
-            made.globals |= {**self._globals, "language": language}
-            self._environments[language.tag] = made
-        return made
+        if language.tag not in self._environments:
+            self._environments[language.tag] = self._open(language)
+        return self._environments[language.tag]
+
+    def _open(self, language: Language) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_gettext_callables(  # type: ignore[attr-defined]
+            language.gettext, language.ngettext, newstyle=True
+        )
+        environment.globals |= {**self._globals, "language": language}
+        return environment

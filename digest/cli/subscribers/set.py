@@ -43,6 +43,7 @@ def command(
     from digest.cli.people import find
     from digest.cli.subscribers.examples import tell_unknown
     from digest.cli.subscribers.listing import listing
+    from digest.cli.subscribers.speaking import tell_unspoken
     from digest.cli.subscribers.wishes import (
         check_authors,
         check_muted,
@@ -86,6 +87,8 @@ def command(
         if names:
             store.subscribers.change(wished, now=utc_now(), cause="command line", was=known)
         tell_unknown(papers, store.papers)
+    if "language" in change.replaced:
+        tell_unspoken(wished.language)
     if as_json:
         print_json(listing(wished))
     elif names:
