@@ -99,7 +99,7 @@ class Prepared:
 
 def brings_mail(selection: Selection, subscriber: Subscriber) -> bool:
     """Whether a mail is made of it: it holds papers, or they want to hear why there are none."""
-    return bool(selection.picks) or subscriber.quiet_mail
+    return bool(selection.picks) or (subscriber.quiet_mail and selection.empty is not None)
 
 
 @dataclass(frozen=True, slots=True)
