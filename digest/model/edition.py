@@ -199,7 +199,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What one subscriber may be sent: the slates since their last accepted delivery that held papers.
+    """What one subscriber may be sent: the slates since the last mail with papers.
 
     `revised` are papers of earlier slates that were replaced since: new versions, withdrawals.
     """

@@ -61,8 +61,7 @@ def candidates(
 
 @dataclass(slots=True)
 class _History:
-    """What one subscriber got: the edition last accepted, but for mails without papers, the
-    papers, and the versions of updates.
+    """What one subscriber got: the last edition with papers, these, the versions of updates.
 
     Papers are there under the names with which they were sent.
     """

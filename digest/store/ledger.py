@@ -125,7 +125,7 @@ class DeliveryLedger:
         """Store what is fixed before the first attempt. Lost leases write nothing.
 
         Back to `pending`; without picks to `empty` with the reason, unless they want a mail
-        that tells it (`Subscriber.quiet_mail`).
+        that tells it (`model.delivery.brings_mail`).
         """
         group = list(prepared)
         try:

@@ -18,9 +18,7 @@ from .editions import hostile, ordinary, sectioned, thanksgiving, trending_only
 GOLDEN = Path(__file__).parents[2] / "golden"
 
 
-@pytest.mark.parametrize(
-    "edition", [ordinary, trending_only, sectioned, hostile, thanksgiving]
-)
+@pytest.mark.parametrize("edition", [ordinary, trending_only, sectioned, hostile, thanksgiving])
 def test_an_edition_is_composed_as_it_was(edition: Callable[[], Claim], composer: Composer) -> None:
     message = composer.compose(edition())
     name = edition.__name__

@@ -20,9 +20,8 @@ SATURDAY = FRIDAY + timedelta(days=1)
 CLOSED = Receipt("arxiv", "arxiv", SourceState.CLOSED, FRIDAY, closure=closure(FRIDAY))
 READ = Receipt("huggingface", "huggingface", SourceState.FRESH, FRIDAY, 3, 3, 3)
 FAILED = Receipt("lab feed", "feed", SourceState.FAILED, FRIDAY, detail="no answer in 30 s")
-LIST = (
-    "The next list is due on Sunday 29 November, at 20:00 in New York: Mon 02:00 by your clock."
-)
+LIST = "The next list is due on Sunday 29 November, at 20:00 in New York: Mon 02:00 by your clock."
+SAME_CLOCK = "The next list is due on Sunday 29 November, at 20:00."
 MAIL = "Your next mail comes on Saturday 28 November."
 
 
@@ -49,8 +48,7 @@ def test_a_weekend_and_a_reader_who_lives_by_the_same_clock(composer: Composer) 
     near = replace(QUIET_ADA, schedule=Schedule(timezone="America/Toronto"))
     assert said(composer, quiet(weekend, subscriber=near, now=SATURDAY)) == (
         "Nothing today: arXiv is closed (weekend)",
-        "arXiv is closed: it announces nothing at the weekend. "
-        "The next list is due on Sunday 29 November, at 20:00.",
+        f"arXiv is closed: it announces nothing at the weekend. {SAME_CLOCK}",
     )
 
 
