@@ -59,6 +59,11 @@ def text_of(message: EmailMessage) -> str:
 def test_only_who_wants_it_hears_of_nothing(site: Site, server: LosingServer) -> None:
     site.run("subscribe", *EVE, "--quiet-mail", "yes")
     site.run("subscribe", "bob@example.org", *EVE[1:])
+    foreseen = site.run("run", "--date", DAY, "--dry-run", "--json").json
+    assert {one["address"]: one["mail"] for one in foreseen} == {
+        EVE[0]: True,
+        "bob@example.org": False,
+    }
     report = site.run("run", "--date", DAY, "--json").json
     assert report["counts"][DAY] == {"accepted": 1, "empty": 1}
     assert server.recipients == [EVE[0]]
