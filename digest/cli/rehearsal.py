@@ -7,6 +7,7 @@ import click
 
 from digest.cli.output import print_json, print_table
 from digest.cli.people import find
+from digest.model.delivery import brings_mail
 from digest.pipeline.rehearsal import rehearse as rehearse_run
 from digest.pipeline.who import who_is_due
 from digest.settings import Settings
@@ -36,6 +37,7 @@ def rehearse(settings: Settings, *, day: date | None, only: str | None, as_json:
                     "announced": r.selection.announced,
                     "matched": r.selection.matched,
                     "empty": r.selection.empty,
+                    "mail": brings_mail(r.selection, r.subscriber),
                 }
                 for r in rehearsed
             ]

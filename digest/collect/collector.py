@@ -10,9 +10,9 @@ from datetime import date, datetime
 from digest.collect import clusters, files
 from digest.collect.merge import Count, merge
 from digest.collect.retrying import http_date
-from digest.collect.sources import Files, Parsed, Source, Window
+from digest.collect.sources import Closes, Files, Parsed, Source, Window
 from digest.errors import DigestError
-from digest.model.edition import Receipt, Skip, SourceState
+from digest.model.edition import WEEKEND, Closure, Receipt, Skip, SourceState
 from digest.model.paper import Paper, PaperEntry, PaperId
 from digest.ports import Collected, Fetcher, Request, Validator
 
@@ -147,22 +147,34 @@ class Collector:
     def _receipt(
         self, source: Source | Files, reading: _Reading, count: Count, window: Window
     ) -> Receipt:
+        closure = source.closure(window) if isinstance(source, Closes) else None
+        state = self._state(source, reading, count, window, closed=closure is not None)
+        if state is not SourceState.CLOSED:
+            closure = None
         return Receipt(
             source=source.label,
             kind=source.kind,
-            state=self._state(source, reading, count, window),
+            state=state,
             at=window.now,
             announced=count.read + len(reading.skipped),
             read=count.read,
             new=count.new,
             merged=count.merged,
             skipped=tuple(reading.skipped),
-            detail=_detail(reading),
+            detail=_detail(reading, closure),
+            closure=closure,
         )
 
     def _state(
-        self, source: Source | Files, reading: _Reading, count: Count, window: Window
+        self,
+        source: Source | Files,
+        reading: _Reading,
+        count: Count,
+        window: Window,
+        *,
+        closed: bool,
     ) -> SourceState:
+        """`closed`: whether today is no day for it by its own calendar."""
         if reading.failure:
             return SourceState.FAILED
         if count.new:
@@ -172,7 +184,7 @@ class Collector:
         age = (window.until - max(reading.listed)).days if reading.listed else 0
         if age > self._stale_after_days and not isinstance(source, Files):
             return SourceState.STALE  # a file is as old as it is; nobody is to blame
-        return SourceState.QUIET
+        return SourceState.CLOSED if closed else SourceState.QUIET
 
 
 async def _read_files(source: Files, window: Window, reading: _Reading) -> None:
@@ -200,7 +212,7 @@ def _in_words(error: Exception) -> str:
     )
 
 
-def _detail(reading: _Reading) -> str:
+def _detail(reading: _Reading, closure: Closure | None) -> str:
     """What failed, or what the state rests on."""
     parts = [reading.failure] if reading.failure else list(dict.fromkeys(reading.details))
     empty = not (reading.entries or reading.skipped or reading.left_out or reading.unmodified)
@@ -211,8 +223,16 @@ def _detail(reading: _Reading) -> str:
     if reading.left_out:
         named = ", ".join(f"{n} {what}" for what, n in sorted(reading.left_out.items()))
         parts.append(f"left out as set: {named}")
-    if reading.closed and not reading.entries:
+    if closure is not None:
+        parts.append(_closed(closure))
+    elif reading.closed and not reading.entries:
         parts.append("it announces nothing on this day of the week")
     if reading.listed and not reading.failure:
         parts.append(f"newest of {max(reading.listed).isoformat()}")
     return "; ".join(parts)
+
+
+def _closed(closure: Closure) -> str:
+    """Why a source had nothing to announce, and when it has."""
+    missed = "" if closure.why == WEEKEND else f" of {closure.day:%A, %Y-%m-%d}"
+    return f"no list{missed}: {closure.why}; the next one {closure.next_list:%A, %Y-%m-%d %H:%M %Z}"

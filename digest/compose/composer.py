@@ -71,11 +71,12 @@ class Composer:
         """Compose the mail of a claim that has been prepared.
 
         Raises:
-            ComposeError: if it has not, holds no picks, or cannot be put into a mail.
+            ComposeError: if it has not, holds neither picks nor a reason why there are none, or
+                cannot be put into a mail.
 
         """
         prepared, subscriber = claim.prepared, claim.subscriber
-        if prepared is None or not prepared.selection.picks:
+        if prepared is None or not (prepared.selection.picks or prepared.selection.empty):
             raise ComposeError("there is nothing to compose: no picks were prepared")
         self._note_change(claim, prepared)
         press = self._press(subscriber.language)

@@ -8,7 +8,7 @@ from digest.compose.card import source_name
 from digest.compose.remembering import Remembered
 from digest.compose.typography import isolate
 from digest.languages.language import Language, message
-from digest.model.edition import Receipt, Selection, SourceState
+from digest.model.edition import Closure, Receipt, Selection, SourceState
 from digest.model.sections import Section
 
 NAMED = 8
@@ -20,6 +20,18 @@ _TROUBLES = (
     (SourceState.STALE, message("Answered with an old list: %(sources)s.")),
     (SourceState.CLOSED, message("Announces nothing today: %(sources)s.")),
 )
+HOLIDAYS = (
+    message("weekend"),
+    message("New Year’s Day"),
+    message("Martin Luther King Jr. Day"),
+    message("Juneteenth"),
+    message("Independence Day"),
+    message("Labor Day"),
+    message("Thanksgiving"),
+    message("Christmas"),
+    message("winter break"),
+)
+"""What the calendars of sources call their days off."""
 
 
 def receipt_line(
@@ -30,24 +42,33 @@ def receipt_line(
 ) -> str:
     """Count: "446 announced, 446 read, 12 match, 8 shown"; what else is shown is counted apart.
 
-    Without receipts (an edition made of papers stored earlier) the slate is what was announced.
+    What matches may be of earlier slates too, of which the reader was shown nothing: then their
+    papers are told as well. Without receipts (an edition made of papers stored earlier) the slate
+    is what was announced.
     """
     announced, read = _totals(receipts)
     if not receipts:
         announced = read = selection.announced
     shown = sum([len(part.places) for part in parts if part.matches])
     others = len(selection.picks) - shown
-    return _counted(language, Counts(announced, read, selection.matched, shown, others))
+    since = selection.announced if selection.announced > read else 0
+    return _counted(language, Counts(announced, read, since, selection.matched, shown, others))
+
+
+_ONLY_IF_SOME = frozenset({"since", "others"})
 
 
 class Counts(NamedTuple):
-    """How many papers there were of each sort; `others` are shown though they do not match."""
+    """How many papers there were of each sort."""
 
     announced: int
     read: int
+    since: int
+    """On the slates since the reader's last papers, if these are more than today's; else 0."""
     matched: int
     shown: int
     others: int
+    """What is shown though it does not match."""
 
 
 @lru_cache(maxsize=4096)
@@ -55,13 +76,21 @@ def _counted(language: Language, counts: Counts) -> str:
     parts = (
         language.ngettext("%(count)s announced", "%(count)s announced", counts.announced),
         language.ngettext("%(count)s read", "%(count)s read", counts.read),
+        language.ngettext(
+            "%(count)s with those of earlier days",
+            "%(count)s with those of earlier days",
+            counts.since,
+        ),
         language.ngettext("%(count)s matches", "%(count)s match", counts.matched),
         language.ngettext("%(count)s shown", "%(count)s shown", counts.shown),
         language.ngettext("%(count)s other besides", "%(count)s others besides", counts.others),
     )
-    said = zip(parts, counts, strict=True)
-    line = [text % {"count": language.number(count)} for text, count in said]
-    return language.between(_NEXT_COUNT).join(line if counts.others else line[:-1])
+    said = zip(parts, counts, Counts._fields, strict=True)
+    return language.between(_NEXT_COUNT).join(
+        text % {"count": language.number(count)}
+        for text, count, name in said
+        if count or name not in _ONLY_IF_SOME
+    )
 
 
 def _add_up(receipts: tuple[Receipt, ...]) -> tuple[int, int]:
@@ -78,12 +107,25 @@ def troubles(receipts: tuple[Receipt, ...], language: Language) -> tuple[str, ..
     newest = {receipt.source: receipt for receipt in sorted(receipts, key=lambda r: r.at)}
     said = []
     for state, sentence in _TROUBLES:
-        names = sorted(source for source, receipt in newest.items() if receipt.state is state)
-        if names:
-            named = [isolate(source_name(name)) for name in names[:NAMED]]
-            more = len(names) - NAMED
+        found = sorted(source for source, receipt in newest.items() if receipt.state is state)
+        if found:
+            named = [_named(newest[source], language) for source in found[:NAMED]]
+            more = len(found) - NAMED
             if more > 0:
                 rest = language.ngettext("%(count)s more", "%(count)s more", more)
                 named.append(rest % {"count": language.number(more)})
             said.append(language.gettext(sentence) % {"sources": language.listed(named)})
     return tuple(said)
+
+
+def holiday(closure: Closure, language: Language) -> str:
+    """Why a source is closed, in words."""
+    return language.gettext(closure.why)
+
+
+def _named(receipt: Receipt, language: Language) -> str:
+    name = isolate(source_name(receipt.source))
+    if receipt.closure is None:
+        return name
+    said = language.gettext("%(source)s (%(why)s)")
+    return said % {"source": name, "why": holiday(receipt.closure, language)}

@@ -7,6 +7,7 @@ from digest.compose.address import Address
 from digest.compose.headers import Sender
 from digest.compose.lead import lead
 from digest.compose.links import Leaving, Ways
+from digest.compose.quiet import tell
 from digest.compose.receipt import receipt_line
 from digest.compose.subject import announced, preheader, subject
 from digest.compose.typography import isolate, plain, shorten
@@ -49,18 +50,20 @@ class Texts:
     ) -> dict[str, str]:
         """The texts of `view.PERSONAL`; each "" or not blank."""
         selection, language = prepared.selection, self._language
-        told = announced(arranged(selection.picks, parts))
+        if selection.empty is None:
+            told = announced(arranged(selection.picks, parts))
+            first, others, beneath = told[0].paper.title, len(told) - 1, preheader(told)
+            leading = lead(parts, claim.subscriber, language)
+        else:
+            quiet = tell(claim, prepared, selection.empty, language)
+            first, others, beneath = quiet.head, 0, quiet.then or quiet.why
+            leading = f"{quiet.why} {quiet.then}".rstrip()
+        title, day = self._sender.title, claim.key.edition
         return {
-            "subject": subject(
-                told[0].paper.title,
-                len(told) - 1,
-                language,
-                title=self._sender.title,
-                day=claim.key.edition,
-            ),
-            "preheader": preheader(told),
+            "subject": subject(first, others, language, title=title, day=day),
+            "preheader": beneath,
             "greeting": self._greeting(name),
-            "lead": lead(parts, claim.subscriber, language),
+            "lead": leading,
             "receipt": receipt_line(selection, parts, prepared.receipts, language),
             "consent": self._consent(claim.subscriber, to),
             "leave_url": leaving.link,

@@ -97,6 +97,11 @@ class Prepared:
     """A digest of the templates and options it was composed with."""
 
 
+def brings_mail(selection: Selection, subscriber: Subscriber) -> bool:
+    """Whether a mail is made of it: it holds papers, or they want to hear why there are none."""
+    return bool(selection.picks) or (subscriber.quiet_mail and selection.empty is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery that we hold for a while.

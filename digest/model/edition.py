@@ -30,6 +30,24 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """A day on which a source announces nothing, by its own calendar."""
+
+    why: str
+    """A holiday's name, or WEEKEND."""
+    day: date
+    """The day, where the source is at home, on which it would have announced something."""
+    next_list: datetime
+    """When it announces something again (aware)."""
+    zone: str
+    """The IANA name of the zone it lives in."""
+
+
+WEEKEND = "weekend"
+"""Why a source is closed on days of every week."""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What one source gave on one day. announced = read + len(skipped); read >= new + merged."""
 
@@ -44,6 +62,8 @@ class Receipt:
     skipped: tuple[Skip, ...] = ()
     detail: str = ""
     """What failed and what to do, or what the state rests on."""
+    closure: Closure | None = None
+    """Of a source that is closed today, if it has a calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +201,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What one subscriber may be sent: the slates since their last accepted delivery.
+    """What one subscriber may be sent: the slates since the last mail with papers.
 
     `revised` are papers of earlier slates that were replaced since: new versions, withdrawals.
     """

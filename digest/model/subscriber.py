@@ -89,5 +89,7 @@ class Subscriber:
     """A paper that matches less than this (0..1) is not picked; None: as the site has it."""
     co_reading: bool = True
     """Whether what they like may count, without their name, for what others are shown."""
+    quiet_mail: bool = False
+    """Whether a day with nothing for them brings a mail that says why."""
     format: Format = Format.BOTH
     status: Status = Status.ACTIVE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest.errors import StoreError
-from digest.model.delivery import Claim, DeliveryKey, Due, Prepared
+from digest.model.delivery import Claim, DeliveryKey, Due, Prepared, brings_mail
 from digest.model.edition import Edition, Receipt, Selection
 from digest.model.message import Message, message_id
 from digest.model.paper import Paper
@@ -64,7 +64,7 @@ def _is_newer(paper: Paper, stored: Paper | None) -> bool:
 async def compose_preview(
     parts: Parts, subscriber: Subscriber, day: date, *, now: datetime
 ) -> tuple[Message | None, Selection]:
-    """The mail that a subscriber would get of an edition; None if nothing is picked for them.
+    """The mail that a subscriber would get of an edition; None if they would get none.
 
     If the ledger already holds what was fixed for this delivery, it is that very mail.
     """
@@ -78,7 +78,7 @@ async def compose_preview(
             dated=now,
             template=parts.template,
         )
-    if not prepared.selection.picks:
+    if not brings_mail(prepared.selection, subscriber):
         return None, prepared.selection
     claim = Claim(
         key=key,

@@ -148,9 +148,9 @@ class EditionShelf(Protocol):
     ) -> Mapping[str, Candidates]:
         """What each subscriber may be sent, and everything they were ever sent.
 
-        That is the slates after their last accepted delivery up to `edition`, none older than
-        `lookback_days`; and what was replaced within `lookback_days` of papers of earlier slates,
-        unless they were sent that very version. `in_hindsight`, the mails of that edition and of
-        later ones are taken as not sent.
+        That is the slates after their last accepted mail with papers up to `edition`, none older
+        than `lookback_days`; and what was replaced within `lookback_days` of papers of earlier
+        slates, unless they were sent that very version. `in_hindsight`, the mails of that edition
+        and of later ones are taken as not sent.
         """
         ...

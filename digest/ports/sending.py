@@ -50,7 +50,8 @@ class Ledger(Protocol):
     def prepare(self, prepared: Iterable[tuple[Claim, Prepared]], *, now: datetime) -> None:
         """Store what is fixed before the first attempt.
 
-        Back to `pending`, or, if the selection has no picks, to `empty` with its reason.
+        Back to `pending`; without picks to `empty` with the reason, unless they want a mail
+        that tells it (`model.delivery.brings_mail`).
         """
         ...
 

@@ -171,6 +171,7 @@ class Person(BaseModel):
         default=None, ge=0, le=1, allow_inf_nan=False
     )
     co_reading: Annotated[bool, BeforeValidator(words.yes_or_no)] = True
+    quiet_mail: Annotated[bool, BeforeValidator(words.yes_or_no)] = False
     format: Annotated[Format, BeforeValidator(_lower)] = Format.BOTH
     status: Annotated[Status, BeforeValidator(_lower)] = Status.ACTIVE
     consent: ConsentEntry | None = None
@@ -246,6 +247,7 @@ _PLAIN = (
     "muted_authors",
     "min_match",
     "co_reading",
+    "quiet_mail",
     "format",
 )
 """The keys that mean the same for a subscriber."""

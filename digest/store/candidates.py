@@ -3,6 +3,9 @@
 A mail has room for some revisions only, so those that it left out wait for the next one: which of
 them are news is told by the versions that somebody was sent, within the lookback.
 
+A mail that only says that there is nothing shows no paper, so it moves no start: what was below
+somebody's threshold stays a candidate after it, as it does after a day without a mail.
+
 Subscribers who start at the same day share their tuples: the cost is one reading of the slates
 and one statement for 500 subscribers.
 """
@@ -19,7 +22,7 @@ from digest.model.paper import Paper, PaperId
 from digest.store.aliases import Names
 from digest.store.batches import batches
 from digest.store.codec import load_paper, load_receipts
-from digest.store.packing import load_sent
+from digest.store.packing import NOTHING_SENT, load_sent
 from digest.store.schema import contents, deliveries, editions, revisions, slates
 
 _SENT = (State.ACCEPTED, State.SENDING, State.UNCERTAIN)
@@ -58,7 +61,7 @@ def candidates(
 
 @dataclass(slots=True)
 class _History:
-    """What one subscriber got: the edition last accepted, the papers, the versions of updates.
+    """What one subscriber got: the last edition with papers, these, the versions of updates.
 
     Papers are there under the names with which they were sent.
     """
@@ -187,7 +190,8 @@ def _histories(
         )
         for subscriber, edition, state, picks in rows:
             history = found[subscriber]
-            if state == State.ACCEPTED and (history.last is None or history.last < edition):
+            showed = state == State.ACCEPTED and picks != NOTHING_SENT
+            if showed and (history.last is None or history.last < edition):
                 history.last = edition
             if picks:
                 papers, versions = load_sent(picks)

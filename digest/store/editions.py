@@ -138,7 +138,7 @@ class Editions:
     ) -> Mapping[str, Candidates]:
         """What each subscriber may be sent, and everything they were ever sent.
 
-        That is the slates after their last accepted delivery up to `edition`, of its last
+        That is the slates after their last accepted mail with papers up to `edition`, of its last
         `lookback_days` days, newest first; and of the papers of earlier slates what was replaced
         in that time, unless they were sent that version. `in_hindsight`, mails of that edition
         and of later ones are taken as not sent.

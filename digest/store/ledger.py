@@ -124,7 +124,8 @@ class DeliveryLedger:
     def prepare(self, prepared: Iterable[tuple[Claim, Prepared]], *, now: datetime) -> None:
         """Store what is fixed before the first attempt. Lost leases write nothing.
 
-        Back to `pending`, or, if the selection has no picks, to `empty` with its reason.
+        Back to `pending`; without picks to `empty` with the reason, unless they want a mail
+        that tells it (`model.delivery.brings_mail`).
         """
         group = list(prepared)
         try:

@@ -3,8 +3,9 @@
 A pick is packed as the place of its paper, its score and its reasons, and as one letter for its
 kind, a capital if it is strong. The paper itself stays on the slate, or among the revisions
 beside it, which never change, so that every resend is made of the same. What the mail says
-of its reader (name, language, format) is packed too: they may change it between two attempts,
-and one Message-ID means one message (RFC 5322 §3.6.4).
+of its reader (name, language, format; without picks their schedule too, for it tells when their
+next mail comes) is packed as well: they may change it between two attempts, and one Message-ID
+means one message (RFC 5322 §3.6.4).
 
 This is on the hot path of sending: every microsecond here is one for each mail.
 """
@@ -30,7 +31,7 @@ from digest.model.edition import (
     Selection,
 )
 from digest.model.paper import Paper
-from digest.model.subscriber import Format, Subscriber
+from digest.model.subscriber import Format, Schedule, Subscriber
 from digest.store.codec import dump_receipts
 
 _LETTERS = {
@@ -53,6 +54,10 @@ Snapshot: TypeAlias = tuple[str, int | None]
 def snapshot_of(pick: Pick) -> Snapshot:
     """What a pick shows: an update the revision, any other what is on the slate."""
     return str(pick.paper.id), pick.paper.version if pick.kind is PickKind.UPDATE else None
+
+
+NOTHING_SENT = "[]"
+"""The sent history of a mail that only says that there is nothing."""
 
 
 def dump_sent(selection: Selection) -> str:
@@ -96,8 +101,11 @@ def pack(
         picks.append([place, position, pick.score, pick.interest, reasons])
         letter = _LETTERS[pick.kind]
         kinds.append(letter.upper() if pick.strong else letter)
+    schedule = subscriber.schedule
+    quiet = {} if picks else {"schedule": [schedule.hour, schedule.days, schedule.timezone]}
     return json.dumps(
         {
+            **quiet,
             "dated": prepared.dated.isoformat(),
             "template": prepared.template,
             "receipts": receipts,
@@ -159,6 +167,9 @@ class Packed:
 
     def as_prepared_for(self, subscriber: Subscriber) -> Subscriber:
         """The subscriber as the mail calls them."""
+        if schedule := self._fields.get("schedule"):
+            hour, days, timezone = schedule
+            subscriber = replace(subscriber, schedule=Schedule(hour, tuple(days), timezone))
         reader = self._fields["reader"]
         if reader == [subscriber.name, subscriber.language, subscriber.format]:
             return subscriber

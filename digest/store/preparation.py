@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from digest.errors import StoreError
-from digest.model.delivery import Claim, Prepared, State, check_step
+from digest.model.delivery import Claim, Prepared, State, brings_mail, check_step
 from digest.store.batches import batches
 from digest.store.engine import Database
 from digest.store.fence import expect, fence_of, held
@@ -44,7 +44,7 @@ def prepare(
     prepared: Sequence[tuple[Claim, Prepared]],
     now: datetime,
 ) -> None:
-    """`claimed` → `pending`, or `empty` where nothing was picked.
+    """`claimed` → `pending`, or `empty` where nothing was picked and no mail is to say so.
 
     Raises OvertakenError if a claim is not held, or was prepared already; `holding` tells which.
     """
@@ -84,9 +84,9 @@ def holding(
 
 def _row(claim: Claim, one: Prepared, now: datetime) -> tuple[Any, ...]:
     fence = (claim.row, claim.token, False)
-    if one.selection.picks:
-        return (*fence, State.PENDING, True, now, "", now)
-    reason = str(one.selection.empty or "nothing was picked")
+    reason = "" if one.selection.picks else str(one.selection.empty or "nothing was picked")
+    if brings_mail(one.selection, claim.subscriber):
+        return (*fence, State.PENDING, True, now, reason, now)
     return (*fence, State.EMPTY, True, None, reason, now)
 
 

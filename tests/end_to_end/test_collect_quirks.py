@@ -256,6 +256,33 @@ async def test_weekend_holiday_and_stuck_feed() -> None:
     assert states(stuck) == ["stale"]
 
 
+async def test_a_holiday_of_arxiv_is_named_and_not_taken_for_quiet() -> None:
+    after, shelf = date(2026, 11, 27), Shelf()  # the list of Thanksgiving evening is missing
+    with HttpServer() as server:
+        section = {"kind": "arxiv", "categories": ["cs.AI"], "url": server.url("/rss")}
+        empty = Reply(
+            body=answers.arxiv_rss(date="Fri, 27 Nov 2026 00:00:00 -0500"), etag='"holiday"'
+        )
+        server.reply("/rss/cs.AI", empty)
+        first = await collect(section, day=after, shelf=shelf)
+        again = await collect(section, day=after, shelf=shelf)
+        old = answers.arxiv_item("2611.00001", "On Wednesday evening")
+        server.reply("/rss/cs.AI", Reply(body=answers.arxiv_rss(old)))
+        news = await collect(section, day=after)
+    for collected in (first, again):
+        assert states(collected) == ["closed-today"]
+        [receipt] = collected.receipts
+        assert receipt.closure is not None
+        assert receipt.closure.why == "Thanksgiving"
+        assert receipt.closure.next_list == datetime(2026, 11, 30, 1, tzinfo=UTC)
+        assert "no list of Thursday, 2026-11-26: Thanksgiving" in receipt.detail
+        assert "next one Sunday, 2026-11-29 20:00 EST" in receipt.detail
+    assert "not modified" in again.receipts[0].detail
+    # what is announced all the same counts, whatever a calendar says
+    assert states(news) == ["fresh"]
+    assert news.receipts[0].closure is None
+
+
 async def test_a_new_version_of_a_known_paper_is_read_though_replacements_are_left_out() -> None:
     shelf = Shelf()
     with HttpServer() as server:

@@ -172,14 +172,18 @@ def test_what_somebody_minds_is_set_shown_and_exported(digest: Digest) -> None:
     shown = digest("subscribers", "show", "ada@example.org", "--json").data
     assert (shown["muted_authors"], shown["min_match"]) == (["Jane Doe"], 0.6)
     assert shown["co_reading"] is True
+    assert shown["quiet_mail"] is False
     said = digest(
         "subscribers", "set", "ada@example.org", "--unmute-author", "jane doe",
         "--mute-author", "A. B.", "--min-match", "default", "--co-reading", "no",
+        "--quiet-mail", "yes",
     )  # fmt: skip
-    assert said.out == "ada@example.org: changed muted_authors, min_match, co_reading.\n"
+    changed = "muted_authors, min_match, co_reading, quiet_mail"
+    assert said.out == f"ada@example.org: changed {changed}.\n"
     table = digest("subscribers", "show", "ada@example.org").out
     assert re.search(r"min_match +default\n", table)
     assert re.search(r"co_reading +no\n", table)
+    assert re.search(r"quiet_mail +yes\n", table)
     for form in ("toml", "csv", "json"):
         assert digest("subscribers", "export", "-o", f"out.{form}").code == 0
         assert digest("subscribers", "import", f"out.{form}").out == (

@@ -14,6 +14,7 @@ from digest.model.delivery import (
     Prepared,
     Settlement,
     State,
+    brings_mail,
     check_step,
 )
 from digest.model.message import message_id
@@ -114,7 +115,8 @@ class FakeLedger:
         for claim, fixed in prepared:
             row = self.rows[claim.key]
             row.prepared = fixed
-            row.step(State.PENDING if fixed.selection.picks else State.EMPTY, now)
+            mail = brings_mail(fixed.selection, claim.subscriber)
+            row.step(State.PENDING if mail else State.EMPTY, now)
 
     def begin(self, claims: Sequence[Claim], *, now: datetime) -> Sequence[Claim]:
         self._write()

@@ -33,7 +33,8 @@ def command(email: str, as_json: bool, config: Path) -> None:
     consent = plain.pop("consent")
     plain["interests"] = [interest.label for interest in person.interests]
     plain["min_match"] = "default" if person.min_match is None else person.min_match
-    plain["co_reading"] = "yes" if person.co_reading else "no"
+    for wish in ("co_reading", "quiet_mail"):
+        plain[wish] = "yes" if getattr(person, wish) else "no"
     print_table(
         ("", person.address),
         [

@@ -20,11 +20,12 @@ SCALARS = (
     "format",
     "min_match",
     "co_reading",
+    "quiet_mail",
 )
 
 
 def scalar_options(function: F) -> F:
-    """`--name` … `--co-reading`; None where not given. Their values are checked by the roster."""
+    """`--name` … `--quiet-mail`; None where not given. Their values are checked by the roster."""
     options = (
         click.option("--name", help="For the greeting."),
         click.option("--hour", help="Sent at this hour by their clock, 0 to 23."),
@@ -40,6 +41,11 @@ def scalar_options(function: F) -> F:
             "--co-reading",
             metavar="YES|NO",
             help="Whether what they like may count, without their name, for others.",
+        ),
+        click.option(
+            "--quiet-mail",
+            metavar="YES|NO",
+            help="Whether a day with nothing for them brings a mail that says why.",
         ),
     )
     for option in reversed(options):

@@ -14,9 +14,9 @@ from digest.collect.sources.biorxiv import Biorxiv
 from digest.collect.sources.feed import Feed
 from digest.collect.sources.file import Files
 from digest.collect.sources.huggingface import HuggingFace
-from digest.collect.sources.source import Parsed, Source, Window
+from digest.collect.sources.source import Closes, Parsed, Source, Window
 
-__all__ = ["Files", "Parsed", "Source", "Window", "build"]
+__all__ = ["Closes", "Files", "Parsed", "Source", "Window", "build"]
 
 
 def build(options: AnySource) -> Source | Files:

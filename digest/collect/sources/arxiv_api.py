@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from digest.collect import cleanup
 from digest.collect.options import ArxivSource
-from digest.collect.sources import fields, syndication
+from digest.collect.sources import arxiv_calendar, fields, syndication
 from digest.collect.sources.source import Parsed, Window
 from digest.collect.sources.syndication import Syndicated
 from digest.errors import ParseError
-from digest.model.edition import Skip
+from digest.model.edition import Closure, Skip
 from digest.model.paper import Links, PaperEntry, Scheme
 from digest.ports import Answer, Request
 
@@ -61,6 +61,10 @@ class ArxivApi:
             listed=parsed.listed,
             whole=parsed.whole,
         )
+
+    def closure(self, window: Window) -> Closure | None:
+        """Weekends and holidays: nothing becomes public then."""
+        return arxiv_calendar.closure(window.now)
 
     def _page(self, query: dict[str, str], *, start: int) -> Request:
         size = min(self._options.page_size, self._options.max_results - start)

@@ -10,10 +10,10 @@ from typing import Any
 
 from digest.collect import cleanup
 from digest.collect.options import ArxivSource
-from digest.collect.sources import fields, syndication
+from digest.collect.sources import arxiv_calendar, fields, syndication
 from digest.collect.sources.source import Parsed, Window
 from digest.collect.sources.syndication import Syndicated
-from digest.model.edition import Skip
+from digest.model.edition import Closure, Skip
 from digest.model.paper import AnnounceType, Links, PaperEntry, Scheme
 from digest.ports import Answer, Request
 
@@ -43,6 +43,10 @@ class ArxivRss:
         """Read the list."""
         read = syndication.read(answer.body or b"", what="arXiv's feed")
         return parse_list(read, window, label=self.label, wanted=self._wanted)
+
+    def closure(self, window: Window) -> Closure | None:
+        """Weekends and holidays: the feed is empty then."""
+        return arxiv_calendar.closure(window.now)
 
 
 def parse_list(

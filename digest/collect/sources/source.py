@@ -6,9 +6,9 @@ To add one, see docs/adding-a-source.md.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from digest.model.edition import Skip
+from digest.model.edition import Closure, Skip
 from digest.model.paper import PaperEntry
 from digest.ports import Answer, Request
 
@@ -65,4 +65,13 @@ class Source(Protocol):
 
         Raises ParseError if it is not what this source sends.
         """
+        ...
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A source that has days off of its own, known beforehand."""
+
+    def closure(self, window: Window) -> Closure | None:
+        """Why it has nothing to announce at this moment; None on a day that it works."""
         ...

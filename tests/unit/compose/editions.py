@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from digest.collect.sources.arxiv_calendar import closure
 from digest.model.delivery import Claim, DeliveryKey, Prepared
 from digest.model.edition import (
+    EmptyReason,
     Pick,
     PickKind,
     Reason,
@@ -19,7 +21,7 @@ from digest.model.edition import (
 )
 from digest.model.message import message_id
 from digest.model.paper import Links, Paper, PaperId, Scheme, Signals
-from digest.model.subscriber import Consent, Format, Interest, Subscriber
+from digest.model.subscriber import Consent, Format, Interest, Schedule, Subscriber
 
 DAY = date(2026, 6, 12)
 NOW = datetime(2026, 6, 12, 5, 0, tzinfo=UTC)
@@ -205,6 +207,10 @@ ADA = Subscriber(
     interests=(Interest("agents that remember"), Interest("efficient inference")),
 )
 
+QUIET_ADA = replace(ADA, quiet_mail=True, schedule=Schedule(timezone="Europe/Berlin"))
+FRIDAY = datetime(2026, 11, 27, 6, 5, tzinfo=UTC)
+"""After Thanksgiving, a little after seven in Berlin."""
+
 
 def claim_of(
     picks: Sequence[Pick],
@@ -270,6 +276,28 @@ def sectioned() -> Claim:
         Pick(PAPERS[at], 0.5, label, reasons, kind, strong)
         for at, kind, label, reasons, strong in places
     ])  # fmt: skip
+
+
+def quiet(
+    *receipts: Receipt,
+    empty: EmptyReason = EmptyReason.NOTHING_ANNOUNCED,
+    announced: int = 0,
+    subscriber: Subscriber = QUIET_ADA,
+    now: datetime = FRIDAY,
+) -> Claim:
+    """A day with nothing, for somebody who wants to hear why."""
+    selection = Selection((), announced, 0, empty)
+    claim = claim_of((), subscriber=subscriber, receipts=receipts, day=now.date())
+    fixed = Prepared(selection, receipts, dated=now, template="t")
+    return replace(claim, prepared=fixed, local_date=now.date())
+
+
+def thanksgiving() -> Claim:
+    """The Friday after Thanksgiving, in Berlin."""
+    return quiet(
+        Receipt("arxiv", "arxiv", SourceState.CLOSED, FRIDAY, closure=closure(FRIDAY)),
+        Receipt("huggingface", "huggingface", SourceState.QUIET, FRIDAY),
+    )
 
 
 def hostile() -> Claim:

@@ -1,4 +1,4 @@
-"""The four editions as files: what changes in a mail is seen in a diff.
+"""The editions as files: what changes in a mail is seen in a diff.
 
 DIGEST_REGENERATE_GOLDEN=1 writes them anew.
 """
@@ -13,12 +13,12 @@ from digest.compose.composer import Composer
 from digest.compose.preview import opened
 from digest.model.delivery import Claim
 
-from .editions import hostile, ordinary, sectioned, trending_only
+from .editions import hostile, ordinary, sectioned, thanksgiving, trending_only
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
 
-@pytest.mark.parametrize("edition", [ordinary, trending_only, sectioned, hostile])
+@pytest.mark.parametrize("edition", [ordinary, trending_only, sectioned, hostile, thanksgiving])
 def test_an_edition_is_composed_as_it_was(edition: Callable[[], Claim], composer: Composer) -> None:
     message = composer.compose(edition())
     name = edition.__name__

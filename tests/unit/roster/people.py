@@ -90,6 +90,7 @@ subscribers = st.builds(
     muted_authors=_lists,
     min_match=st.one_of(st.none(), st.floats(0, 1)),
     co_reading=st.booleans(),
+    quiet_mail=st.booleans(),
     format=st.sampled_from(Format),
     status=st.sampled_from(Status),
 )

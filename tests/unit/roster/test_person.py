@@ -133,6 +133,8 @@ def test_status_and_consent_are_not_the_rosters_to_rewrite() -> None:
         ("co_reading", "No", False),
         ("co_reading", "yes", True),
         ("co_reading", 0, False),
+        ("quiet_mail", "yes", True),
+        ("quiet_mail", False, False),
         ("min_match", "60 %", 0.6),
         ("min_match", 1, 1.0),
         ("min_match", "default", None),
