@@ -86,8 +86,6 @@ async def import_library(
     if found.entries:
         known = papers.known(meaning.names([*listed.references, *_named(found)]))
     settled = meaning.settle(listed.references, found.entries, known, at=now)
-    if not dry_run:
-        papers.keep(settled.kept, now=now)
     meant = _meant(settled, papers)
     # Asking may have taken minutes: whatever they changed meanwhile stands.
     current = subscribers.by_id(subscriber.id)
@@ -100,6 +98,9 @@ async def import_library(
     if fresh and not dry_run:
         wished = with_examples(current, interest, [paper.id for paper in fresh], name=aim.name)
         subscribers.change(wished, now=now, cause="interests import", was=current)
+    if not dry_run:
+        # After the change: what nobody refers to may be forgotten at any moment (`erase`).
+        papers.keep(settled.kept, now=now)
     unasked = sum(bool(_arxiv(one)) for one in settled.unknown) if look_up is None else 0
     return Imported(
         interest=interest.label if interest else aim.name,
