@@ -42,6 +42,8 @@ class Imported:
 
     interest: str
     """What the interest is called."""
+    joined: bool
+    """Whether it was there already, and got them for being called as a new one would be."""
     added: tuple[Paper, ...]
     present: int
     """How many of its papers were examples of the interest already."""
@@ -104,6 +106,7 @@ async def import_library(
     unasked = sum(bool(_arxiv(one)) for one in settled.unknown) if look_up is None else 0
     return Imported(
         interest=interest.label if interest else aim.name,
+        joined=interest is not None and not aim.into,
         added=tuple(fresh),
         present=len(meant) - len(fresh),
         looked_up=len(found.entries),

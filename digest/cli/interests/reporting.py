@@ -15,6 +15,7 @@ def report(imported: Imported, person: Subscriber, *, dry_run: bool, as_json: bo
             {
                 "subscriber": person.address,
                 "interest": imported.interest,
+                "joined": imported.joined,
                 "added": [
                     {"paper": str(paper.id), "title": paper.title} for paper in imported.added
                 ],
@@ -49,7 +50,8 @@ def _say(imported: Imported, person: Subscriber, *, dry_run: bool) -> None:
         parts.append(f"{imported.bare} known by the title alone")
     if imported.unknown:
         parts.append(f"{len(imported.unknown)} not used")
-    click.echo(f"{person.address}, “{imported.interest}”: {', '.join(parts)}.")
+    there = " (an interest that was there)" if imported.joined else ""
+    click.echo(f"{person.address}, “{imported.interest}”{there}: {', '.join(parts)}.")
 
 
 def _papers(count: int) -> str:
