@@ -171,6 +171,37 @@ def test_what_is_missing_is_looked_up_where_that_is_allowed(
         assert store.editions.unfrozen() == []
 
 
+def test_a_preprint_is_looked_up_by_its_doi_where_its_server_is_a_source(
+    tmp_path: Path, store_url: str, web: HttpServer
+) -> None:
+    source = f'[[sources]]\nkind = "biorxiv"\nurl = "{web.url("/details")}"\n'
+    site = Site.make(tmp_path / "site", store_url=store_url, sources=source)
+    site.run("subscribe", ADA)
+    known, unknown = "10.1101/2026.06.10.700001", "10.1101/700009"
+    item = {"doi": known, "title": "Reading for mice", "abstract": "We read.", "version": "1",
+            "date": "2026-06-10", "authors": "Neuro, B."}  # fmt: skip
+    for name, items in ((known, [item]), (unknown, [])):
+        body = json.dumps({"messages": [{"status": "ok"}], "collection": items}).encode()
+        web.reply(f"/details/biorxiv/{name}/na/json", Reply(body=body))
+    listed = f"https://doi.org/{known}\n{unknown}\n10.1000/other\n10.48550/arXiv.2606.00001\n"
+    file = write(site, "list.txt", listed.encode())
+    forbidden = site.run("interests", "import", ADA, file, "--no-look-up", code=1)
+    assert "bioRxiv or medRxiv was not asked" in forbidden.err
+    assert web.requests == []
+    said = site.run("interests", "import", ADA, file, code=3)
+    assert "1 paper added, 1 looked up, 3 not used" in said.out
+    assert (
+        f"({unknown}): it is not in the store, and bioRxiv or medRxiv does not know it" in said.err
+    )
+    assert "(10.1000/other): no paper in the store is called so" in said.err
+    assert (
+        "(10.48550/arXiv.2606.00001): it is not in the store, and arXiv was not asked" in said.err
+    )
+    assert "Give --look-up" in said.err
+    assert "Reading for mice" in site.run("papers").out
+    assert len(web.requests) == 2
+
+
 def test_an_abstract_that_is_missing_is_looked_up(
     tmp_path: Path, store_url: str, web: HttpServer
 ) -> None:

@@ -29,7 +29,8 @@ from digest.cli.options import config_option, json_option
 @click.option(
     "--look-up/--no-look-up",
     default=None,
-    help='Ask arXiv for what the list leaves out.  [default: if a source does by = "api"]',
+    help="Ask arXiv, bioRxiv and medRxiv for what the list leaves out.  [default: those whose API "
+    "a source asks]",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be added; write nothing.")
 @json_option
