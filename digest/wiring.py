@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -15,7 +15,6 @@ from urllib.parse import unquote, urlsplit
 
 from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
-from digest.model.paper import PaperId
 from digest.model.route import Parking
 from digest.ports import Collected, Encoder
 from digest.schedule import overdue
@@ -25,13 +24,12 @@ from digest.shipped import shipped
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from digest.collect.references.lookup import Found
     from digest.compose.composer import Composer
     from digest.compose.templates import Theme
     from digest.dispatch.dispatcher import Dispatcher
     from digest.observe.redact import Redactor
     from digest.pipeline.errand import Errand
-    from digest.pipeline.importing import LookUp
+    from digest.pipeline.looking_up import LookUp
     from digest.pipeline.parts import Parts
     from digest.pipeline.worker import Share, Worker
     from digest.store.store import Store
@@ -207,28 +205,14 @@ def make_parts(
     )
 
 
-def make_look_up(settings: Settings, *, asked_for: bool | None) -> "LookUp | None":
-    """How papers are looked up by their arXiv ids; None if nobody may be asked.
+def make_look_up(settings: Settings, *, asked_for: bool | None) -> "LookUp":
+    """How papers are looked up by their arXiv ids and DOIs.
 
-    What somebody reads is told to others only where it was said so: by a source in the settings
-    that asks arXiv's API anyway, or on the command line (`asked_for`, None if nothing was said).
+    `asked_for` is what was said of it on the command line, None if nothing was.
     """
-    from digest.collect.options import ArxivSource
+    from digest.pipeline.looking_up import Services
 
-    apis = [one for one in settings.sources if isinstance(one, ArxivSource) and one.by == "api"]
-    if asked_for is False or (asked_for is None and not apis):
-        return None
-
-    async def look_up(wanted: "Sequence[PaperId]") -> "Found":
-        from digest.collect.fetch import HttpFetcher
-        from digest.collect.references import lookup
-
-        own = {"url": apis[0].url or lookup.URL} if apis else {}
-        interval = apis[0].interval_seconds if apis else lookup.INTERVAL_SECONDS
-        async with HttpFetcher(settings.fetch) as fetcher:
-            return await lookup.look_up(wanted, fetcher, interval_seconds=interval, **own)
-
-    return look_up
+    return Services.of(settings.sources, settings.fetch, asked_for=asked_for)
 
 
 def start_worker(settings: Settings, errand: "Errand", share: "Share") -> "Worker":

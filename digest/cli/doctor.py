@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "cyan"}
 @click.option("--send-to", metavar="EMAIL", help="Also send a real test mail there.")
 @json_option
 def command(config: Path, send_to: str | None, as_json: bool) -> int:
-    """Check configuration, store, sources, mail server, DNS and clock.
+    """Check configuration, store, encoder, sources, mail server, DNS and clock.
 
     Each failure comes with its cure. Nothing is changed and nobody is written to, except by
     --send-to, which sends one mail outside the ledger. Exit codes: 0 nothing failed (warnings
@@ -67,6 +68,7 @@ async def _examine(setup: "Setup", send_to: str | None) -> "list[Check]":
 
 def _setup(settings: "Settings") -> "Setup":
     from digest.doctor.examination import Setup
+    from digest.vectors.open import open_encoder
 
     return Setup(
         sources=settings.sources,
@@ -78,6 +80,7 @@ def _setup(settings: "Settings") -> "Setup":
         base_url=settings.web.base_url,
         timezone=settings.edition.timezone,
         clock=lambda: datetime.now(UTC),
+        encoder=partial(open_encoder, settings.rank.encoder, download=False),
         dkim=settings.dkim,
     )
 

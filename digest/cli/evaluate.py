@@ -42,15 +42,29 @@ def command(
 
     from digest.cli.output import print_json, print_table
     from digest.evaluate.judge import judge, make_ranker
-    from digest.evaluate.paired import compare, read_baseline, write_baseline
+    from digest.evaluate.paired import (
+        compare,
+        read_baseline,
+        require_writable,
+        write_baseline,
+    )
     from digest.evaluate.report import TABLE, lines, summary, table
     from digest.evaluate.report import as_json as report_of
     from digest.evaluate.tasks import TaskFile, read_likes, read_papers
     from digest.rank.options import STRONG
     from digest.vectors.open import open_encoder
 
+    if per_task:
+        require_writable(per_task)
     papers = read_papers(docs)
     asked = TaskFile(tasks, papers, limit=limit)
+    if asked.given:
+        line, name = next(iter(asked.given.items()))
+        click.echo(
+            f"{tasks}:{line}: the candidate {name!r} is in the profile too, and {len(asked.given)} "
+            "of the tasks have such a one. It is ranked like any other, and easily found.",
+            err=True,
+        )
     theirs = read_baseline(baseline, asked.uids) if baseline else None
     likes = read_likes(readers, without=asked.uids) if readers else None
 

@@ -32,9 +32,14 @@ def command(*, email: str, day: date | None, limit: int, as_json: bool, config: 
         newest = day or parts.calendar.newest(now)
         then = moment_of(parts.ledger.prepared(newest, subscriber.id), now=now)
         desk = asyncio.run(desk_for(parts, newest, now=then, read_sources=False))
-        scored = desk.ranker.score(reader_then(desk, subscriber))
+        reader = reader_then(desk, subscriber)
+        scored = desk.ranker.score(reader)
     if as_json:
         print_json(scored)
+        return
+    if not scored:
+        (selection,) = desk.ranker.rank([reader])
+        click.echo(f"There is nothing to rank for {email} on {newest}: {selection.empty}.")
         return
     print_table(
         ("", "score", "match", "trend", "paper", "why, or why not"),

@@ -5,8 +5,10 @@ neither an answer nor such a wait takes for ever.
 """
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digest.collect.options import FetchOptions, ZoteroOptions
@@ -22,7 +24,7 @@ PAGE = 100
 _NAME = re.compile(
     r"zotero:(?P<kind>user|group)s?/(?P<number>\d{1,12})(?:/collections/(?P<collection>\w+))?/?"
 )
-_KEY = re.compile(r"[A-Z0-9]{8}")
+_SERVER_ERROR = re.compile(r"Code: (5\d\d)")
 _KEYS = "https://www.zotero.org/settings/keys"
 
 
@@ -60,7 +62,7 @@ class Items:
 
 
 def fetch_items(place: Place, options: ZoteroOptions, patience: FetchOptions) -> Items:
-    """All top-level items.
+    """All top-level items; of a collection, those of the collections within it too.
 
     Raises:
         SourceError: if pyzotero is not there, the service refuses or cannot be reached, there is
@@ -135,24 +137,46 @@ def _client(patience: FetchOptions) -> "httpx2.Client":
 def _read(library: "Zotero", place: Place) -> Items:
     if not place.collection:
         return Items(_all(library, lambda: library.top(limit=PAGE)), "Zotero")
-    key, name = place.collection, place.collection
-    if not _KEY.fullmatch(key):
-        key, name = _collection(library, place)
-    items = _all(library, lambda: library.collection_items_top(key, limit=PAGE))
-    return Items(items, name)
-
-
-def _collection(library: "Zotero", place: Place) -> tuple[str, str]:
-    """The key and the name of the collection that is called so."""
     names: dict[str, str] = {}
+    within: dict[str, list[str]] = defaultdict(list)
     for one in _all(library, lambda: library.collections(limit=PAGE)):
-        names.setdefault(str(one["data"]["name"]), str(one["key"]))
-    wanted = place.collection.strip().casefold()
-    for name, key in names.items():
-        if name.casefold() == wanted:
-            return key, name
-    there = ", ".join(sorted(names)) or "none"
-    raise SourceError(f"{place} has no collection {place.collection!r}", cure=f"There is: {there}.")
+        key = str(one["key"])
+        names[key] = str(one["data"]["name"])
+        within[str(one["data"].get("parentCollection") or "")].append(key)
+    top = _called(names, place)
+    items: dict[str, Any] = {}  # one may lie in several collections
+    for key in _with_inner(top, within):
+        for item in _all(library, partial(library.collection_items_top, key, limit=PAGE)):
+            items.setdefault(str(item["key"]), item)
+    return Items(tuple(items.values()), names[top])
+
+
+def _called(names: Mapping[str, str], place: Place) -> str:
+    """The key of the collection that has this key or name."""
+    wanted = place.collection.strip()
+    if wanted.upper() in names:
+        return wanted.upper()
+    found = [key for key, name in names.items() if name.casefold() == wanted.casefold()]
+    if not found:
+        there = ", ".join(sorted(set(names.values()))) or "none"
+        raise SourceError(f"{place} has no collection {wanted!r}", cure=f"There is: {there}.")
+    if len(found) > 1:
+        keys = " or ".join(found)
+        raise SourceError(
+            f"{place} has {len(found)} collections {wanted!r}", cure=f"Give the key of one: {keys}."
+        )
+    return found[0]
+
+
+def _with_inner(top: str, within: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A collection and all that lie in it, however deep, each once."""
+    waiting, seen = [top], {top}
+    while waiting:
+        key = waiting.pop()
+        yield key
+        fresh = [inner for inner in within.get(key, ()) if inner not in seen]
+        seen.update(fresh)
+        waiting += fresh
 
 
 def _all(library: "Zotero", first: Callable[[], Any]) -> tuple[Any, ...]:
@@ -191,6 +215,11 @@ def _refusal(place: Place, error: Exception, *, has_key: bool) -> SourceError:
             )
         case errors.TooManyRetriesError():
             return FetchError(f"{place}: Zotero asks us to slow down", cure="Try again later.")
+        case errors.HTTPError() if failed := _SERVER_ERROR.search(str(error)):
+            return FetchError(
+                f"{place}: Zotero's service failed (HTTP {failed[1]})",
+                cure="That is on their side: try again in some minutes. Nothing was imported yet.",
+            )
         case _:
             said = fields.shown(" ".join(str(error).split()), longest=200)
             return FetchError(f"{place}: {said}", cure="Try again later.")

@@ -15,6 +15,7 @@ from digest.doctor import clock as clocks
 from digest.doctor.check import Check, fail, ok
 from digest.doctor.dkim import KEYS, check_key_files, check_records
 from digest.doctor.domain import check_bounces, check_dkim, check_dmarc, check_spf
+from digest.doctor.encoder import ENCODER, check_encoder
 from digest.doctor.leaving import EITHER, check_leaving, check_sender
 from digest.doctor.letter import LETTER, on_the_wire, send_letter, write_letter
 from digest.doctor.limits import within
@@ -24,6 +25,7 @@ from digest.doctor.route import check_route
 from digest.doctor.sources import SOURCE_SECONDS, Today, check_sources, clock_url
 from digest.doctor.storage import STORE, check_store
 from digest.errors import SettingsError
+from digest.ports import Encoder
 
 WEB_SECONDS = 10.0
 LIMIT_SECONDS = 60.0
@@ -43,6 +45,8 @@ class Setup:
     base_url: str
     timezone: str
     clock: Callable[[], datetime]
+    encoder: Callable[[], Encoder]
+    """Opens what reads the texts, without downloading it. Raises SettingsError."""
     names: Names = field(default_factory=Names)
     dkim: DkimOptions = field(default_factory=DkimOptions)
     dkim_selectors: Sequence[str] = ()
@@ -60,6 +64,7 @@ async def examine(setup: Setup) -> list[Check]:
         _limited("time zones", _at_once(lambda: clocks.check_zones(setup.timezone))),
         _limited("clock", _clock(setup), WEB_SECONDS + 1),
         _limited(STORE, check_store(setup.store_url)),
+        _limited(ENCODER, check_encoder(setup.encoder)),
         _limited("sources", _sources(setup), 2 * SOURCE_SECONDS),
         _limited("delivery", _route(setup)),
         _limited(KEYS, _at_once(lambda: check_key_files(setup.dkim, setup.mail.from_address))),

@@ -1,5 +1,6 @@
 """JSONL files, plain or gzipped: each line checked, and named by its number if it is wrong."""
 
+import codecs
 import gzip
 import io
 import zlib
@@ -40,6 +41,8 @@ def read_lines(path: Path, shape: TypeAdapter[T]) -> Iterator[tuple[int, T]]:
             if not line:
                 break
             number += 1
+            if number == 1:  # as editors on Windows begin a file
+                line = line.removeprefix(codecs.BOM_UTF8)
             if line.strip():
                 found = True
                 yield number, _parsed(line, shape, path, number)

@@ -5,7 +5,9 @@ Sakai, SIGIR 2006): tasks are drawn with replacement, each with both rankers' re
 makes a task hard for both cancels out. The seed is fixed: the same results, the same interval.
 """
 
-from collections.abc import Mapping
+import codecs
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -96,7 +98,7 @@ def read_baseline(path: Path, uids: frozenset[str]) -> Mapping[str, float]:
 
     """
     try:
-        found = _BASELINE.validate_json(path.read_bytes())
+        found = _BASELINE.validate_json(path.read_bytes().removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
         raise TaskFileError(
             f"it is no JSON object of nDCG@10 by uid ({error.errors()[0]['msg']})",
@@ -114,5 +116,37 @@ def read_baseline(path: Path, uids: frozenset[str]) -> Mapping[str, float]:
 
 
 def write_baseline(path: Path, ndcg10: Mapping[str, float]) -> None:
-    """Write nDCG@10 by uid, for a later run to be compared with."""
-    path.write_bytes(_BASELINE.dump_json(dict(ndcg10), indent=0) + b"\n")
+    """Write nDCG@10 by uid, for a later run to be compared with.
+
+    Raises:
+        TaskFileError: if it cannot be written.
+
+    """
+    with _written(path):
+        path.write_bytes(_BASELINE.dump_json(dict(ndcg10), indent=0) + b"\n")
+
+
+def require_writable(path: Path) -> None:
+    """Find out before a long run whether its results can be written there; change nothing.
+
+    Raises:
+        TaskFileError: if they cannot.
+
+    """
+    new = not path.exists()
+    with _written(path):
+        path.open("ab").close()
+        if new:
+            path.unlink()
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TaskFileError(
+            f"it cannot be written ({error.strerror or error})",
+            file=path,
+            cure="Name a file in a folder that is there and that you may write to.",
+        ) from error

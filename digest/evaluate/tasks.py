@@ -1,5 +1,6 @@
 """What is measured: papers, tasks over them, and what other readers liked, each from a file."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -107,7 +108,8 @@ class TaskFile:
 
     Raises:
         TaskFileError: see `read_lines`; also for a task whose papers are unknown, whose
-            relevance has another length, in which nothing is relevant, or whose uid was there.
+            relevance has another length, in which nothing is relevant, that lists a candidate
+            twice, or whose uid was there.
 
     """
 
@@ -115,10 +117,15 @@ class TaskFile:
         self._path = path
         self._limit = limit
         uids: dict[str, int] = {}
+        given: dict[int, str] = {}
         for number, task in islice(read_lines(path, _TASK), limit):
             self._check(task, number, papers, uids)
             uids[task.uid] = number
+            if known := next((name for name in task.candidates if name in task.profile), None):
+                given[number] = known
         self.uids = frozenset(uids)
+        self.given = given
+        """The lines of which a candidate is in the profile too, and the first that is."""
 
     def __len__(self) -> int:
         return len(self.uids)
@@ -130,6 +137,7 @@ class TaskFile:
     def _check(self, task: Task, number: int, papers: Papers, uids: Mapping[str, int]) -> None:
         unknown = [name for name in (*task.profile, *task.candidates) if name not in papers]
         mine, theirs = len(task.relevance), len(task.candidates)
+        twice = [name for name, count in Counter(task.candidates).items() if count > 1]
         wrong, cure = "", ""
         if task.uid in uids:
             wrong = f"the uid {task.uid!r} was on line {uids[task.uid]} before"
@@ -138,6 +146,9 @@ class TaskFile:
             more = f", nor are {len(unknown) - 1} more" if len(unknown) > 1 else ""
             wrong = f"{unknown[0]!r} is no paper of DOCS{more}"
             cure = "Do both files belong to the same set?"
+        elif twice:
+            wrong = f"the candidate {twice[0]!r} is listed {task.candidates.count(twice[0])} times"
+            cure = "List each candidate once, with one grade."
         elif mine != theirs:
             wrong = f"{theirs} candidates, but {mine} grades of relevance"
             cure = "Give one grade for each candidate."

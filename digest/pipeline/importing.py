@@ -1,23 +1,20 @@
 """Somebody's own list of papers becomes examples of an interest."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest.collect.references import meaning
-from digest.collect.references.lookup import Found
+from digest.collect.references.found import Found
 from digest.collect.references.meaning import Meaning
 from digest.collect.references.reference import Listed, Reference
 from digest.errors import SubscriberError
 from digest.model.edition import Skip
-from digest.model.paper import Paper, PaperId, Scheme
+from digest.model.paper import Paper, Scheme
 from digest.model.subscriber import Interest, Subscriber
+from digest.pipeline.looking_up import LookUp
 from digest.ports import PaperShelf, SubscriberShelf
 from digest.roster.edit import called
 from digest.roster.interests import named, with_examples
-
-LookUp = Callable[[Sequence[PaperId]], Awaitable[Found]]
-"""Asks a source for papers by their arXiv ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +39,19 @@ class Imported:
 
     interest: str
     """What the interest is called."""
+    joined: bool
+    """Whether it was there already, and got them for being called as a new one would be."""
     added: tuple[Paper, ...]
     present: int
     """How many of its papers were examples of the interest already."""
     looked_up: int
-    """Of how many arXiv told."""
+    """Of how many a service told."""
     unknown: tuple[Skip, ...]
     """What could not be used, and why: papers that nobody knows, lines that say nothing."""
     unasked: int = 0
-    """Of how many of them arXiv might tell, but was not asked."""
+    """Of how many of them a service might tell that was not asked."""
     trouble: str = ""
-    """Why arXiv could not be asked for the rest."""
+    """Why no service could be asked for the rest."""
 
     @property
     def bare(self) -> int:
@@ -67,13 +66,13 @@ async def import_library(
     *,
     papers: PaperShelf,
     subscribers: SubscriberShelf,
-    look_up: LookUp | None,
+    look_up: LookUp,
     now: datetime,
     dry_run: bool = False,
 ) -> Imported:
     """Make examples of what a list names, and store what the store does not know.
 
-    Doing it twice adds only what is new. `look_up` is None where no source may be asked.
+    Doing it twice adds only what is new.
 
     Raises:
         SubscriberError: if the aim names an interest that is not there, or the subscriber is gone.
@@ -82,12 +81,10 @@ async def import_library(
     aim.of(subscriber)  # before anybody is asked
     known = papers.known(meaning.names(listed.references))
     wanted = meaning.wanting(listed.references, known)
-    found = await look_up(wanted) if look_up is not None and wanted else Found()
+    found = await look_up(wanted) if wanted else Found()
     if found.entries:
         known = papers.known(meaning.names([*listed.references, *_named(found)]))
     settled = meaning.settle(listed.references, found.entries, known, at=now)
-    if not dry_run:
-        papers.keep(settled.kept, now=now)
     meant = _meant(settled, papers)
     # Asking may have taken minutes: whatever they changed meanwhile stands.
     current = subscribers.by_id(subscriber.id)
@@ -100,13 +97,17 @@ async def import_library(
     if fresh and not dry_run:
         wished = with_examples(current, interest, [paper.id for paper in fresh], name=aim.name)
         subscribers.change(wished, now=now, cause="interests import", was=current)
-    unasked = sum(bool(_arxiv(one)) for one in settled.unknown) if look_up is None else 0
+    if not dry_run:
+        # After the change: what nobody refers to may be forgotten at any moment (`erase`).
+        papers.keep(settled.kept, now=now)
+    unasked = sum(meaning.askable(one) in found.forbidden for one in settled.unknown)
     return Imported(
         interest=interest.label if interest else aim.name,
+        joined=interest is not None and not aim.into,
         added=tuple(fresh),
         present=len(meant) - len(fresh),
         looked_up=len(found.entries),
-        unknown=(*(_unknown(one, found, look_up) for one in settled.unknown), *listed.skipped),
+        unknown=(*(_unknown(one, found) for one in settled.unknown), *listed.skipped),
         unasked=unasked,
         trouble=found.trouble,
     )
@@ -124,16 +125,13 @@ def _meant(settled: Meaning, papers: PaperShelf) -> list[Paper]:
     return list(dict.fromkeys(paper for paper in found if paper is not None))
 
 
-def _arxiv(one: Reference) -> list[PaperId]:
-    return [name for name in one.ids if name.scheme is Scheme.ARXIV]
-
-
-def _unknown(one: Reference, found: Found, look_up: LookUp | None) -> Skip:
-    arxiv = _arxiv(one)
-    if not arxiv:
+def _unknown(one: Reference, found: Found) -> Skip:
+    name = meaning.askable(one)
+    if name is None:
         return Skip(one.where, "no paper in the store is called so, and the list gives no title")
-    if look_up is None:
-        return Skip(one.where, "it is not in the store, and arXiv was not asked")
-    if found.asked.isdisjoint(arxiv):
-        return Skip(one.where, "it is not in the store, and arXiv could not be asked")
-    return Skip(one.where, "it is not in the store, and arXiv does not know it")
+    service = "arXiv" if name.scheme is Scheme.ARXIV else "bioRxiv or medRxiv"
+    if name in found.forbidden:
+        became = f"{service} was not asked"
+    else:
+        became = f"{service} {'does not know it' if name in found.asked else 'could not be asked'}"
+    return Skip(one.where, f"it is not in the store, and {became}")

@@ -28,7 +28,11 @@ class RankOptions(BaseModel):
     trend_weight: float = Field(default=0.15, ge=0, le=1)
     """How much what is trending counts beside what matches."""
     min_match: float = Field(default=0.5, ge=0, le=1)
-    """A paper that matches less than this is not picked; 0.5 is about half of what was asked."""
+    """A paper that matches less than this is not picked: 0.5 is one to look at, 0.9 a strong match.
+
+    It orders papers and is no probability; of examples 0.5 means nine tenths as like them as they
+    are like each other (`score.MIDDLE`).
+    """
     near_duplicate: float = Field(default=0.75, gt=0, le=1)
     """Papers more alike than this (cosine) to one already picked are held back."""
     diversity: float = Field(default=0.3, ge=0, le=1)

@@ -12,9 +12,12 @@ from digest.roster.record import record
 
 
 def named(known: Subscriber, name: str) -> Interest | None:
-    """The interest of that name, however its case is written."""
+    """The interest that is shown under that name, however its case is written.
+
+    By its text too, where it has no name: of two that look the same nobody could name the second.
+    """
     folded = name.casefold()
-    return next((one for one in known.interests if one.name.casefold() == folded), None)
+    return next((one for one in known.interests if one.label.casefold() == folded), None)
 
 
 def with_examples(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from digest.errors import SubscriberError
 from digest.model.feedback import Suppression, SuppressionCause
 from digest.model.subscriber import Status, Subscriber
-from digest.store import changelog
+from digest.store import changelog, kept
 from digest.store.addresses import address_hash, address_key
 from digest.store.batches import SIZE
 from digest.store.changelog import Change
@@ -105,30 +105,24 @@ class Subscribers:
 
         """
         row = self._row(subscriber, now)
-        try:
-            with self._database.write() as connection:
-                old = _lock(connection, subscriber.id)
-                if was is not None and old.status != was.status:
-                    raise SubscriberError(
-                        f"{old.address} is {old.status} since you looked.",
-                        cure="Look again, then decide.",
-                    )
-                if old.address_key != row["address_key"]:
-                    _refuse_suppressed(connection, subscriber.address, row["address_hash"])
-                    if _exists(connection, row["address_key"]):
-                        raise _taken(subscriber.address)
-                connection.execute(
-                    update(subscribers).where(subscribers.c.id == subscriber.id).values(**row)
+        replaced = update(subscribers).where(subscribers.c.id == subscriber.id).values(**row)
+        with self._database.write() as connection:
+            old = _lock(connection, subscriber.id)
+            if was is not None and old.status != was.status:
+                raise SubscriberError(
+                    f"{old.address} is {old.status} since you looked.",
+                    cure="Look again, then decide.",
                 )
-                changelog.log(
-                    connection,
-                    old.id,
-                    now,
-                    cause,
-                    changelog.changed(subscriber_of(old), subscriber),
-                )
-        except IntegrityError as error:  # taken in the very same moment
-            raise _taken(subscriber.address) from error
+            if old.address_key != row["address_key"]:
+                _refuse_suppressed(connection, subscriber.address, row["address_hash"])
+                if _exists(connection, row["address_key"]):
+                    raise _taken(subscriber.address)
+            try:
+                connection.execute(replaced)
+            except IntegrityError as error:  # taken in the very same moment
+                raise _taken(subscriber.address) from error
+            what = changelog.changed(subscriber_of(old), subscriber)
+            changelog.log(connection, old.id, now, cause, what)
 
     def amend(
         self,
@@ -169,9 +163,10 @@ class Subscribers:
         Their deliveries go too, with the attempts. Rows without a name would still tell what
         one person read each day, which is data about a person (GDPR recital 26), and the
         ledger's question, "did this person get it?", is no longer asked. Run reports keep the
-        sums. Somebody unknown is forgotten already.
+        sums. With them go the papers that only their own lists told of. Somebody unknown is
+        forgotten already.
         """
-        with self._database.write() as connection:
+        with self._database.write(lock="papers") as connection:
             row = connection.execute(
                 select(subscribers).where(subscribers.c.id == subscriber).with_for_update()
             ).one_or_none()
@@ -190,8 +185,10 @@ class Subscribers:
                     index_elements=[suppressions.c.address_hash], set_=entry
                 )
             )
+            named = kept.referred(connection, subscriber)
             # What refers to them goes with them (ON DELETE CASCADE).
             connection.execute(delete(subscribers).where(subscribers.c.id == subscriber))
+            kept.release(connection, named)
 
     def suppress(
         self, address: str, cause: SuppressionCause, *, now: datetime, detail: str = ""

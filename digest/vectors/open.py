@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 # Each is imported when it is asked for: two of the three are heavy, and extras.
 
 
-def open_encoder(name: str) -> "Encoder":
-    """`static`, `minilm` or `fastembed:MODEL`.
+def open_encoder(name: str, *, download: bool = True) -> "Encoder":
+    """`static`, `minilm` or `fastembed:MODEL`; the last is downloaded if it must and may be.
 
     Raises SettingsError for another name, and for an extra or a model that is not there.
     """
@@ -27,7 +27,7 @@ def open_encoder(name: str) -> "Encoder":
     if kind == "fastembed" and model:
         from digest.vectors.fastembed import FastEmbed
 
-        return FastEmbed(model)
+        return FastEmbed(model, download=download)
     raise SettingsError(
         f"There is no encoder {name!r}.",
         cure='Set [rank] encoder to "static", "minilm" or "fastembed:MODEL".',

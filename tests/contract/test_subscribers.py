@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import MetaData, create_engine, select
+from sqlalchemy import MetaData, create_engine, event, select
 
 from digest.errors import SubscriberError
 from digest.model.feedback import SuppressionCause, Verb, Vote
@@ -24,6 +24,8 @@ from tests.contract.samples import (
     states,
     subscriber,
 )
+
+NEW = "new@example.org"
 
 
 def everything(store_url: str) -> str:
@@ -234,3 +236,19 @@ def test_erasing_while_a_mail_is_on_its_way(store: Store) -> None:
     assert store.editions.candidates([ada.id], edition=DAY, lookback_days=7)[ada.id].papers == (
         paper(arxiv(1)),
     )
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite has one writer
+def test_an_address_that_is_taken_in_the_very_same_moment(store: Store) -> None:
+    """Somebody signs up between the look whether it is free, and the change."""
+    [ada] = join(store, "ada")
+
+    @event.listens_for(store._database.engine, "before_cursor_execute")
+    def sign_up(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE subscribers") and store.subscribers.get(NEW) is None:
+            store.subscribers.add(subscriber("bob", address=NEW), now=NOW)
+
+    with pytest.raises(SubscriberError, match="subscriber already"):
+        store.subscribers.change(replace(ada, address=NEW), now=NOW, cause="command line")
+    assert store.subscribers.by_id(ada.id) == ada
+    assert len(store.subscribers.history(ada.id)) == 1

@@ -20,6 +20,8 @@ from digest.doctor.examination import Setup, examine, send_test
 from digest.doctor.names import Names
 from digest.sample import papers_path
 from digest.store.upgrade import upgrade
+from digest.vectors.open import open_encoder
+from digest.vectors.static import shipped_vectors
 from tests.servers.dns import dns_server
 from tests.servers.http import HttpServer, Reply
 from tests.servers.smtp import ScriptedServer
@@ -64,6 +66,7 @@ async def test_a_digest_in_perfect_health(tmp_path: Path) -> None:
                 base_url=web.url(),
                 timezone="Europe/Berlin",
                 clock=lambda: datetime.now(UTC),
+                encoder=shipped_vectors,
                 names=Names(names.resolver()),
                 dkim_selectors=["k1"],
             )
@@ -71,7 +74,7 @@ async def test_a_digest_in_perfect_health(tmp_path: Path) -> None:
             sent = await send_test(setup, "ada@lab.example", unique="u1")
     assert [check for check in checks if check.state is not CheckState.OK] == []
     assert [check.name for check in checks] == [
-        "time zones", "clock", "store", "schema", "source file", "smtp connection",
+        "time zones", "clock", "store", "schema", "encoder", "source file", "smtp connection",
         "smtp encryption", "smtp login", "smtp extensions", "smtp sender", "bounce address", "spf",
         "dkim", "dmarc", "from address", "postal address", "unsubscribe by web",
         "unsubscribe by mail",
@@ -97,12 +100,13 @@ async def test_everything_is_broken_and_each_thing_is_named_once(tmp_path: Path)
             base_url=gone,
             timezone="UTC",
             clock=lambda: datetime.now(UTC),
+            encoder=lambda: open_encoder("fastembed:no/such"),
             names=Names(names.resolver()),
         )
         checks = await examine(setup)
     failed = {check.name for check in checks if check.state is CheckState.FAIL}
     assert failed == {
-        "store", "source lab", "smtp connection", "bounce address", "unsubscribe by web",
+        "store", "encoder", "source lab", "smtp connection", "bounce address", "unsubscribe by web",
     }  # fmt: skip
     assert all(check.cure for check in checks if check.state in {CheckState.FAIL, CheckState.WARN})
 

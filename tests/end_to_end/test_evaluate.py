@@ -100,6 +100,34 @@ def test_mistakes_name_the_line_and_end_with_2(files: tuple[Path, Path], tmp_pat
     assert run(*files, "--limit", "0").code == 2
 
 
+@pytest.mark.parametrize("marks", ["nowhere/marks.json", "."])
+def test_where_nothing_can_be_written_is_known_before_the_work(tmp_path: Path, marks: str) -> None:
+    """The papers, which would be read first, are not even there."""
+    docs, tasks = write(tmp_path / "docs", ["{"]), write(tmp_path / "tasks", ["{"])
+    ran = run(docs, tasks, "--per-task", tmp_path / marks)
+    assert ran.code == 2
+    assert "docs" not in ran.err
+    assert str(tmp_path / marks) in ran.err
+
+
+def test_a_run_that_fails_leaves_earlier_marks_and_no_new_ones(tmp_path: Path) -> None:
+    docs, tasks = write(tmp_path / "docs", ["{"]), write(tmp_path / "tasks", ["{"])
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text("{}", encoding="utf-8")
+    for marks in (old, new):
+        assert run(docs, tasks, "--per-task", marks).code == 2
+    assert old.read_text(encoding="utf-8") == "{}"
+    assert not new.exists()
+
+
+def test_a_candidate_that_was_given_is_told_of(files: tuple[Path, Path], tmp_path: Path) -> None:
+    docs, _ = files
+    tasks = write(tmp_path / "given", [TASKS[0], TASKS[1] | {"profile": ["owl"]}])
+    ran = run(docs, tasks, "--json")
+    assert (ran.code, ran.json["tasks"]) == (0, 2)
+    assert ran.err.startswith(f"{tasks}:2: the candidate 'owl' is in the profile too, and 1 of")
+
+
 def test_it_runs_as_a_program(files: tuple[Path, Path]) -> None:
     command = [sys.executable, "-W", "error", "-m", "digest", "evaluate", *map(str, files)]
     ran = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True)

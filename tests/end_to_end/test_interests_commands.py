@@ -95,6 +95,23 @@ def test_one_list_after_the_other_adds_only_what_is_new(site: Site) -> None:
     assert [one["papers"] for one in interests(site)] == [3, 3, 3]
 
 
+def test_what_is_called_so_already_gets_the_papers_and_it_is_said(site: Site) -> None:
+    """Of two interests that look the same nobody could name the second."""
+    first = site.run("interests", "import", ADA, write(site, "Agents.bib", lists.BIBTEX), code=3)
+    assert f"{ADA}, “agents” (an interest that was there): 3 papers added" in first.out
+    assert [(one["interest"], one["papers"]) for one in interests(site)] == [("agents", 3)]
+    more = lists.BIBTEX + b"@misc{x, title = {A fourth paper about reading}}"
+    (site.folder / "elsewhere").mkdir()
+    other = site.run("interests", "import", ADA, write(site, "elsewhere/agents.bib", more), code=3)
+    assert "“agents” (an interest that was there): 1 paper added, 3 there already" in other.out
+    named = site.run("interests", "import", ADA, write(site, "b.bib", more), "--name", "b", code=3)
+    assert "“b”: 4 papers added" in named.out
+    assert [(one["interest"], one["papers"]) for one in interests(site)] == [
+        ("agents", 4),
+        ("b", 4),
+    ]
+
+
 def test_nobody_is_sent_an_example(tmp_path: Path, store_url: str) -> None:
     """Not even who reads what is trending; but what a source tells of is announced to all."""
     entry = b"@article{a, title = {Sleep replays memories of places in reverse}, doi = {%s}}"
@@ -154,6 +171,37 @@ def test_what_is_missing_is_looked_up_where_that_is_allowed(
         assert store.editions.unfrozen() == []
 
 
+def test_a_preprint_is_looked_up_by_its_doi_where_its_server_is_a_source(
+    tmp_path: Path, store_url: str, web: HttpServer
+) -> None:
+    source = f'[[sources]]\nkind = "biorxiv"\nurl = "{web.url("/details")}"\n'
+    site = Site.make(tmp_path / "site", store_url=store_url, sources=source)
+    site.run("subscribe", ADA)
+    known, unknown = "10.1101/2026.06.10.700001", "10.1101/700009"
+    item = {"doi": known, "title": "Reading for mice", "abstract": "We read.", "version": "1",
+            "date": "2026-06-10", "authors": "Neuro, B."}  # fmt: skip
+    for name, items in ((known, [item]), (unknown, [])):
+        body = json.dumps({"messages": [{"status": "ok"}], "collection": items}).encode()
+        web.reply(f"/details/biorxiv/{name}/na/json", Reply(body=body))
+    listed = f"https://doi.org/{known}\n{unknown}\n10.1000/other\n10.48550/arXiv.2606.00001\n"
+    file = write(site, "list.txt", listed.encode())
+    forbidden = site.run("interests", "import", ADA, file, "--no-look-up", code=1)
+    assert "bioRxiv or medRxiv was not asked" in forbidden.err
+    assert web.requests == []
+    said = site.run("interests", "import", ADA, file, code=3)
+    assert "1 paper added, 1 looked up, 3 not used" in said.out
+    assert (
+        f"({unknown}): it is not in the store, and bioRxiv or medRxiv does not know it" in said.err
+    )
+    assert "(10.1000/other): no paper in the store is called so" in said.err
+    assert (
+        "(10.48550/arXiv.2606.00001): it is not in the store, and arXiv was not asked" in said.err
+    )
+    assert "Give --look-up" in said.err
+    assert "Reading for mice" in site.run("papers").out
+    assert len(web.requests) == 2
+
+
 def test_an_abstract_that_is_missing_is_looked_up(
     tmp_path: Path, store_url: str, web: HttpServer
 ) -> None:
@@ -203,6 +251,13 @@ def test_a_zotero_library(
     assert "“Zotero”: 3 papers added" in said.out
     assert web.requests[0].headers["authorization"] == "Bearer a-secret"
     assert interests(site)[0]["papers"] == 3
+    web.reply("/groups/6/items/top", Reply(body=b"[]", headers=headers), Reply(500))
+    empty = site.run("interests", "import", ADA, "zotero:groups/6", code=1)
+    assert "There are no papers in Zotero's group library 6" in empty.err
+    assert "  → Is it the right library?" in empty.err
+    failed = site.run("interests", "import", ADA, "zotero:groups/6", code=1)
+    assert "Zotero's service failed (HTTP 500)\n  → That is on their side" in failed.err
+    assert len(interests(site)) == 1
     refused = site.run("interests", "import", ADA, "zotero:users/1", code=1)
     assert "There is no user library 1" in refused.err
     assert "a-secret" not in said.out + said.err + refused.err

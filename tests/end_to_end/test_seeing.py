@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from digest.store.schema import METADATA
 from tests.end_to_end.mailserver import MailServer
 from tests.end_to_end.site import Site
 
@@ -251,3 +252,50 @@ def test_a_parked_route_is_seen_everywhere_with_its_end(site: Site, server: Mail
     assert "May I run it again? Yes" in answer
     assert metrics(site)["digest_route_parked_until_timestamp_seconds",] > 1.7e9
     assert lines(site, "runs.jsonl")[-1]["parked"]["until"]
+
+
+def test_a_person_can_be_given_all_that_is_stored_about_them(
+    site: Site, server: MailServer
+) -> None:
+    """A table that comes to hold something of a person belongs into what they are given."""
+    keys = {"subscribers": "", "changes": "history", "votes": "votes", "strikes": "strikes"}
+    within = {"deliveries": "mails", "contents": "picks", "attempts": "trail"}
+    about = {
+        table.name
+        for table in METADATA.sorted_tables
+        if table.name == "subscribers"
+        or {key.column.table.name for key in table.foreign_keys} & {"subscribers", "deliveries"}
+    }
+    assert about == {*keys, *within}
+
+    bob = "bob@example.org"
+    server.refuse[bob] = "452 4.2.2 the mailbox of bob is full"
+    site.run("vote", "like", bob, "2606.00001", code=None)
+    site.run("run", "--date", DAY, code=3)
+    site.run("vote", "less", bob, "2606.00001")
+    site.run("subscribers", "set", bob, "--add-paper", "2606.00001", "--mute", "crypto")
+    told = site.run("subscribers", "show", bob, "--json").json
+    assert told["muted"] == ["crypto"]
+    assert [one["cause"] for one in told["history"]] == ["command line", "command line"]
+    title = "Sparse attention for very long contexts"
+    assert told["examples"] == [{"paper": "arxiv:2606.00001", "title": title}]
+    assert [one["verb"] for one in told["votes"]] == ["less"]
+    (strike,) = told["strikes"]
+    assert "bob is full" in strike["reply"]
+    (mail,) = told["mails"]
+    assert (mail["edition"], mail["state"]) == (DAY, "deferred")
+    assert "bob is full" in mail["trail"][-1]["reply"]["text"]
+    assert [pick["title"] for pick in mail["picks"]] == [title]
+    assert all(pick["reasons"] for pick in mail["picks"])
+    assert "1 (--json has what was in them)" in site.run("subscribers", "show", bob).out
+
+    site.run("subscribers", "erase", bob, "--yes")
+    assert "bob" not in site.run("status", "--date", DAY, "--json").out
+
+
+def test_what_an_erased_reader_brought_is_listed_no_more(site: Site) -> None:
+    (site.folder / "a.bib").write_text("@misc{a, title = {Reading of machines in the Baltic}}")
+    site.run("interests", "import", "eve@example.org", str(site.folder / "a.bib"))
+    assert "Reading of machines" in site.run("papers").out
+    site.run("subscribers", "erase", "eve@example.org", "--yes")
+    assert "Reading of machines" not in site.run("papers").out

@@ -157,3 +157,12 @@ def test_rank_shows_a_day_as_it_was_even_after_its_mail(site: Site) -> None:
     assert [one["paper"]["id"] for one in after] == [one["paper"]["id"] for one in before]
     assert [one["kind"] for one in after] == ["match", "match", None]
     assert [one["why_not"] for one in after] == [one["why_not"] for one in before]
+
+
+def test_a_day_without_candidates_says_why_in_place_of_an_empty_table(site: Site) -> None:
+    site.run("run", "--date", DAY)
+    site.run("run", "--date", NEXT)
+    empty = site.run("rank", ADA, "--date", NEXT)
+    why_not = "no source announced anything new"
+    assert empty.out == f"There is nothing to rank for {ADA} on {NEXT}: {why_not}.\n"
+    assert site.run("rank", ADA, "--date", NEXT, "--json").json == []

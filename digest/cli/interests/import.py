@@ -11,7 +11,9 @@ from digest.cli.options import config_option, json_option
 @click.command("import")
 @click.argument("email")
 @click.argument("file")
-@click.option("--name", help="Of the interest.  [default: the file's name]")
+@click.option(
+    "--name", help="Of the interest; one that is called so gets more.  [default: the file's name]"
+)
 @click.option("--into", metavar="INTEREST", help="One that is there: by name, text or a paper.")
 @click.option(
     "--format",
@@ -19,11 +21,16 @@ from digest.cli.options import config_option, json_option
     type=click.Choice(["bibtex", "ris", "csl-json", "ids"]),
     help="[default: told by the content]",
 )
-@click.option("--collection", metavar="KEY|NAME", help="Of Zotero: only what lies in it.")
+@click.option(
+    "--collection",
+    metavar="KEY|NAME",
+    help="Of Zotero: only what lies in it, or in collections within it.",
+)
 @click.option(
     "--look-up/--no-look-up",
     default=None,
-    help='Ask arXiv for what the list leaves out.  [default: if a source does by = "api"]',
+    help="Ask arXiv, bioRxiv and medRxiv for what the list leaves out.  [default: those whose API "
+    "a source asks]",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be added; write nothing.")
 @json_option

@@ -43,7 +43,15 @@ def _zotero(source: str, collection: str, settings: Settings) -> Read:
 
     place = Place.parse(source, collection=collection)
     found = fetch_items(place, settings.zotero, settings.fetch)
-    return Read(read_items(found.items), found.name)
+    listed = read_items(found.items)
+    if not listed.references and not listed.skipped:
+        part = f"the collection {found.name!r} of {place}" if place.collection else str(place)
+        raise SourceError(
+            f"There are no papers in {part}",
+            cure="Is it the right library? A group's papers are in zotero:groups/NUMBER, and a key "
+            "reads only what it was made for.",
+        )
+    return Read(listed, found.name)
 
 
 def _standard_input() -> bytes:

@@ -15,6 +15,7 @@ def report(imported: Imported, person: Subscriber, *, dry_run: bool, as_json: bo
             {
                 "subscriber": person.address,
                 "interest": imported.interest,
+                "joined": imported.joined,
                 "added": [
                     {"paper": str(paper.id), "title": paper.title} for paper in imported.added
                 ],
@@ -37,9 +38,11 @@ def _say(imported: Imported, person: Subscriber, *, dry_run: bool) -> None:
     for skip in imported.unknown:
         click.echo(f"not used: {skip.what}: {skip.reason}", err=True)
     if imported.trouble:
-        click.echo(f"arXiv could not be asked: {imported.trouble}", err=True)
-    elif imported.unasked:
-        click.echo("  → Give --look-up to have arXiv asked for them.", err=True)
+        click.echo(f"Not all could be looked up: {imported.trouble}", err=True)
+    if imported.unasked:
+        click.echo(
+            "  → Give --look-up to have arXiv, bioRxiv and medRxiv asked for them.", err=True
+        )
     parts = [f"{_papers(len(imported.added))} {'would be added' if dry_run else 'added'}"]
     if imported.present:
         parts.append(f"{imported.present} there already")
@@ -49,7 +52,8 @@ def _say(imported: Imported, person: Subscriber, *, dry_run: bool) -> None:
         parts.append(f"{imported.bare} known by the title alone")
     if imported.unknown:
         parts.append(f"{len(imported.unknown)} not used")
-    click.echo(f"{person.address}, “{imported.interest}”: {', '.join(parts)}.")
+    there = " (an interest that was there)" if imported.joined else ""
+    click.echo(f"{person.address}, “{imported.interest}”{there}: {', '.join(parts)}.")
 
 
 def _papers(count: int) -> str:

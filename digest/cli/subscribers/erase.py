@@ -12,7 +12,7 @@ from digest.cli.options import config_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @config_option
 def command(email: str, yes: bool, config: Path) -> None:
-    """Forget a person and all that was sent to them.
+    """Forget a person, all that was sent to them, and the papers that they alone brought.
 
     A keyed hash of the address stays, so that no import brings them back.
     """

@@ -23,7 +23,10 @@ from digest.cli.options import config_option, json_option
 def command(
     emails: tuple[str, ...], form: str | None, output: Path | None, as_json: bool, config: Path
 ) -> None:
-    """Write everybody, or the people named, as a roster that `import` reads again."""
+    """Write everybody, or the people named, as a roster that `import` reads again.
+
+    That is wishes and consent; `show EMAIL --json` gives a person all that is stored about them.
+    """
     from digest.cli.people import find
     from digest.roster.files import WRITERS, write_private
     from digest.settings import load

@@ -12,24 +12,24 @@ from digest.cli.options import config_option, json_option
 @json_option
 @config_option
 def command(email: str, as_json: bool, config: Path) -> None:
-    """Show all that is stored about one person: wishes, consent, votes, and every change."""
+    """Show what is stored about one person: wishes, consent, votes, mails, and every change.
+
+    --json gives all of it, whole: that is the answer to whoever asks what is stored about them.
+    """
     from digest.cli.output import print_json, print_table
     from digest.cli.people import find_or_say_why
+    from digest.cli.subscribers.dossier import dossier
     from digest.cli.subscribers.listing import listing
-    from digest.cli.vote.showing import votes_of
     from digest.settings import load
     from digest.wiring import open_store
 
     with open_store(load(config)) as store:
-        suppression = store.subscribers.suppression(email)
         person = find_or_say_why(store.subscribers, email)
-        votes = votes_of(person.id, store.votes, store.papers)
-        history = store.subscribers.history(person.id)
-    plain = listing(person)
+        told = dossier(person, store)
     if as_json:
-        told = {"suppression": suppression, "votes": votes, "history": history}
-        print_json({**plain, **told})
+        print_json(told)
         return
+    plain, suppression, votes = listing(person), told["suppression"], told["votes"]
     consent = plain.pop("consent")
     plain["interests"] = [interest.label for interest in person.interests]
     plain["min_match"] = "default" if person.min_match is None else person.min_match
@@ -42,6 +42,7 @@ def command(email: str, as_json: bool, config: Path) -> None:
               for key, value in plain.items() if key != "address"),
             ("consent", f"{consent['at']:%Y-%m-%d %H:%M} UTC, {consent['how']}"),
             ("votes", f"{len(votes)} (`digest vote list` names them)" if votes else "none"),
+            ("mails", f"{len(told['mails'])} (--json has what was in them)"),
             *([("suppressed", f"{suppression.cause}, {suppression.at:%Y-%m-%d}")]
               if suppression else []),
         ],
@@ -54,6 +55,6 @@ def command(email: str, as_json: bool, config: Path) -> None:
                 "joined" if "id" in one.fields else ", ".join(one.fields),
                 one.cause,
             )
-            for one in history
+            for one in told["history"]
         ],
     )

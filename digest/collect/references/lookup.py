@@ -4,8 +4,8 @@ https://info.arxiv.org/help/api/user-manual.html#search_query_and_id_list
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from digest.collect.references.found import Found
 from digest.collect.sources import arxiv_api, syndication
 from digest.errors import SourceError
 from digest.model.paper import PaperEntry, PaperId
@@ -15,15 +15,6 @@ URL = arxiv_api.URL
 AT_ONCE = 100
 INTERVAL_SECONDS = 3.0
 """Between two requests, as arXiv asks; where a mirror stands in, its own interval counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What arXiv said. With `trouble`, the rest was not asked for."""
-
-    entries: tuple[PaperEntry, ...] = ()
-    asked: frozenset[PaperId] = frozenset()
-    trouble: str = ""
 
 
 async def look_up(

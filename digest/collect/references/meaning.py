@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digest.collect import clusters
 from digest.collect.merge import merge
+from digest.collect.references.preprints import is_preprint
 from digest.collect.references.reference import Reference
 from digest.model.paper import Paper, PaperEntry, PaperId, Scheme
 
@@ -28,15 +29,21 @@ def names(references: Collection[Reference]) -> frozenset[PaperId]:
     return clusters.all_names(entries) | {name for one in references for name in one.ids}
 
 
+def askable(one: Reference) -> PaperId | None:
+    """The name by which a service may know it: its arXiv id, else the DOI of a preprint."""
+    arxiv = (name for name in one.ids if name.scheme is Scheme.ARXIV)
+    return next(arxiv, None) or next(filter(is_preprint, one.ids), None)
+
+
 def wanting(references: Sequence[Reference], known: Mapping[PaperId, Paper]) -> tuple[PaperId, ...]:
-    """The arXiv ids of those whose title or abstract neither the list nor the store has."""
+    """The names to ask for: of those whose title or abstract neither the list nor the store has."""
     found = []
     for one in references:
-        arxiv = next((name for name in one.ids if name.scheme is Scheme.ARXIV), None)
+        name = askable(one)
         told = one.entry is not None and bool(one.entry.abstract)
-        stored = any(known[name].abstract for name in one.ids if name in known)
-        if arxiv is not None and not told and not stored:
-            found.append(arxiv)
+        stored = any(known[each].abstract for each in one.ids if each in known)
+        if name is not None and not told and not stored:
+            found.append(name)
     return tuple(dict.fromkeys(found))
 
 

@@ -3,6 +3,7 @@
 Numbers come as strings and "NA" means null. DOIs start with 10.1101 or, since 2025, 10.64898.
 """
 
+import re
 from collections import Counter
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from digest.model.edition import Skip
 from digest.model.paper import Links, PaperEntry, Scheme
 from digest.ports import Answer, Request
 
+_NONE = re.compile(r"(?i)^(ok$|no )|not found")
 _NAMES = {"biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
 
 
@@ -87,7 +89,7 @@ def parse_page(
     status = str(message.get("status", "ok"))
     if not isinstance(items, list):
         raise ParseError(f"{_NAMES[kind]} sent no collection; it says: {fields.shown(status)}")
-    if status != "ok" and not status.startswith("no posts"):
+    if status != "ok" and not says_none(document):
         raise ParseError(f"{_NAMES[kind]} says: {fields.shown(status)}")
     entries: list[PaperEntry] = []
     skipped: list[Skip] = []
@@ -108,6 +110,12 @@ def parse_page(
     following = (fields.count_of(message.get("cursor")) or 0) + len(items)
     total = fields.count_of(message.get("total")) or 0
     return parsed, following if items and following < total else None
+
+
+def says_none(document: Any) -> bool:
+    """Whether an answer is that there is nothing: "no posts found", "DOI not found", ..."""
+    empty = isinstance(document, dict) and document.get("collection") == []
+    return empty and bool(_NONE.search(str(_message(document).get("status", "ok"))))
 
 
 def _message(document: Any) -> dict[str, Any]:

