@@ -339,3 +339,19 @@ def test_erasing_asks_first_and_lasts(digest: Digest, tmp_path: Path) -> None:
 def test_an_unknown_command_names_the_nearest(digest: Digest) -> None:
     said = digest("subscribers", "lst")
     assert (said.code, "list" in said.err) == (2, True)
+
+
+def test_a_language_without_a_catalogue_is_kept_and_said_to_be_english(digest: Digest) -> None:
+    said = digest("subscribe", "ada@example.org", "--language", "fr")
+    assert said.code == 0
+    assert "no catalogue for fr yet" in said.err
+    assert digest("subscribers", "show", "ada@example.org", "--json").data["language"] == "fr"
+    said = digest("subscribers", "set", "ada@example.org", "--language", "PT-br", "--json")
+    assert said.code == 0
+    assert said.data["language"] == "pt-BR"  # what is said besides does not get into the JSON
+    assert "no catalogue for pt-BR yet" in said.err
+    for language in ("de-AT", "zh-CN", "en"):
+        assert digest("subscribers", "set", "ada@example.org", "--language", language).err == ""
+    # who changes something else is not told again
+    digest("subscribers", "set", "ada@example.org", "--language", "fr")
+    assert digest("subscribers", "set", "ada@example.org", "--hour", "8").err == ""

@@ -68,6 +68,19 @@ print((files("digest.vectors") / "data" / "NOTICE").read_text(encoding="utf-8"))
     assert "Apache License" in result.stdout
 
 
+def test_the_catalogues_are_in_it(digest: Path, tmp_path: Path) -> None:
+    program = """
+from digest.languages.language import language_of
+print(*(language_of(tag).gettext("Unsubscribe") for tag in ("de-AT", "zh-CN", "fr")))
+"""
+    environment = {**os.environ, "PYTHONPATH": sysconfig.get_path("purelib"), "PYTHONUTF8": "1"}
+    result = subprocess.run(
+        [str(digest.with_name("python")), "-c", program], cwd=tmp_path, env=environment,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert result.stdout == "Abbestellen 退订 Unsubscribe\n"
+
+
 def test_it_runs_the_demo(digest: Path, tmp_path: Path) -> None:
     first = run(digest, tmp_path, "demo")
     assert "Sent 6 messages" in first.stdout
