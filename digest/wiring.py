@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -105,8 +106,12 @@ def open_theme(settings: Settings) -> "Theme":
     """The templates of the settings, or those that were shipped."""
     from digest.compose.templates import Theme
 
-    folder = settings.mail.templates or shipped("templates") / DEFAULT_THEME
-    return Theme.load(folder, settings.mail)
+    return Theme.load(theme_folder(settings), settings.mail)
+
+
+def theme_folder(settings: Settings) -> Path:
+    """Where the templates of the settings lie, or those that were shipped."""
+    return settings.mail.templates or shipped("templates") / DEFAULT_THEME
 
 
 def make_encoder(settings: Settings) -> Encoder:

@@ -22,6 +22,7 @@ COMMANDS = {
     "papers": "List the papers in the store.",
     "rank": "Show how a day's papers rank for one subscriber.",
     "preview": "Compose one subscriber's mail without sending it.",
+    "theme": "Make templates of one's own, and check them.",
     "run": "Send whatever is due; the command for cron.",
     "status": "What happened to an edition: counts, receipts, troubles by name.",
     "explain": "One person, one day: due or not and why, picks, attempts, replies.",

@@ -33,41 +33,45 @@ def command(
     as_json: bool,
     config: Path,
 ) -> None:
-    """Compose one subscriber's mail from what is in the store, without sending it."""
+    """Compose one subscriber's mail from what is in the store, without sending it.
+
+    What was sent is shown as it was sent; of any other day, what would be sent.
+    """
     from digest.cli.output import print_json
     from digest.cli.people import find
-    from digest.cli.previews import write_preview
+    from digest.cli.previews import nothing_to_show, show_in_browser, write_preview
     from digest.compose.preview import opened
     from digest.pipeline.rehearsal import compose_preview
     from digest.settings import load
     from digest.wiring import make_parts, open_store, utc_now
 
+    if as_text and as_json:
+        raise click.UsageError("Choose one of --text and --json.")
     settings = load(config)
     now = utc_now()
     with open_store(settings) as store:
         parts = make_parts(settings, store)
         subscriber = find(store.subscribers, email)
-        message, selection = asyncio.run(
-            compose_preview(parts, subscriber, day or parts.calendar.newest(now), now=now)
-        )
+        edition = day or parts.calendar.newest(now)
+        message, selection = asyncio.run(compose_preview(parts, subscriber, edition, now=now))
+        others = parts.editions.frozen(limit=5)
     if message is None:
         if as_json:
             print_json(
                 {"subject": None, "empty": selection.empty, "announced": selection.announced}
             )
         else:
-            click.echo(f"No mail for {email}: {selection.empty}.")
+            nothing_to_show(subscriber, edition, selection, others)
         return
     shown = opened(message)
-    if as_text:
-        click.echo(shown.text)
-        return
     files = write_preview(out, email, message)
     if as_json:
         print_json({"subject": shown.subject, "picks": selection.papers, "files": files})
+    elif as_text:
+        click.echo(shown.text)
     else:
         click.echo(f"Subject: {shown.subject}")
         for file in files:
             click.echo(f"  {file}")
     if open_it:
-        click.launch(str(files[0]))
+        show_in_browser(files[0])

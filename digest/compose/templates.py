@@ -140,7 +140,9 @@ def _read(folder: Path) -> dict[str, str]:
     """All templates of a folder, by their path in it."""
     if not folder.is_dir():
         raise TemplateError(
-            "is no folder", file=str(folder), cure="Set mail.templates to a theme's folder."
+            "is no folder",
+            file=str(folder),
+            cure="Make one with `digest theme new NAME`, or set mail.templates to one's folder.",
         )
     files = {}
     for path in sorted(folder.rglob("*.j2")):

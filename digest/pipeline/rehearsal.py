@@ -48,8 +48,12 @@ async def desk_for(parts: Parts, day: date, *, now: datetime, read_sources: bool
         }
         receipts = collected.receipts
     if not (slate or receipts or parts.editions.frozen(until=day, limit=1)):
+        newest = parts.editions.frozen(limit=1)
         raise StoreError(
-            f"There are no papers for {day} in the store.", cure="Read some with `digest collect`."
+            f"There are no papers for {day} in the store.",
+            cure=f"The newest day that has some is {newest[0]}."
+            if newest
+            else "Read some with `digest collect`.",
         )
     edition = Edition(day, now, tuple(slate.values()), receipts)
     return RankingDesk(parts, day, now, rehearsal=edition, revised=tuple(revised.values()))

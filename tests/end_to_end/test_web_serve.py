@@ -6,10 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
+
+from digest.store.store import Store
+from digest.wiring import open_tokens, utc_now
+from tests.end_to_end.site import Site
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,3 +64,38 @@ def test_a_taken_port_is_named_with_its_cure(tmp_path: Path) -> None:
     assert second.returncode == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in err
     assert "--port" in err
+
+
+def test_the_links_of_a_mail_that_a_run_made(tmp_path: Path) -> None:
+    site = Site.make(tmp_path / "lab")
+    site.run("store", "upgrade")
+    site.run("subscribe", "ada@example.org", "--interest", "sparse attention for long contexts")
+    site.run("collect", "--date", "2026-06-12")
+    site.run("run", "--date", "2026-06-12", code=1)  # no server takes it; it is made all the same
+    url = f"sqlite:///{site.folder / 'digest.db'}"
+    with Store.open(url, message_domain="lab.example", create=False) as store:
+        ada = store.subscribers.get("ada@example.org")
+        assert ada is not None
+        tokens = open_tokens(store, utc_now())
+        vote, settings = tokens.vote(date(2026, 6, 12), ada.id), tokens.settings(ada.id)
+
+    serving = site.start("serve", "--port", "0")
+    try:
+        assert serving.stdout is not None
+        base = serving.stdout.readline().removeprefix("Listening on ").strip()
+        with httpx.Client(base_url=base, trust_env=False) as web:
+            assert "Sparse attention" in web.get(f"/vote/{vote}/1/like").text
+            assert web.post(f"/vote/{vote}/1/like").status_code == 200
+            muted = {"do": "mute", "author": "2"}
+            assert web.post(f"/vote/{vote}/1/mute-author", data=muted).status_code == 200
+            assert web.post(f"/pause/{settings}", data={"do": "pause"}).status_code == 200
+            page = web.get(f"/settings/{settings}").text
+            assert "Sparse attention" in page
+            assert "Wei Zhang" in page
+            assert "Your mail is paused." in page
+    finally:
+        serving.kill()
+        serving.communicate()
+    said = site.run("vote", "list", "ada@example.org", "--json").json
+    assert [(one["verb"], one["paper"]) for one in said["votes"]] == [("like", "arxiv:2606.00001")]
+    assert said["muted_authors"] == ["Wei Zhang"]

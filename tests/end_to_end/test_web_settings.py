@@ -9,12 +9,14 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from digest.errors import SubscriberError
 from digest.model.feedback import Verb, Vote
 from digest.model.paper import PaperId
 from digest.model.subscriber import Format, Interest, Schedule, Status, Subscriber
 from digest.store.store import Store
+from digest.web.wishes import change_words, move, replace_wishes
 from tests.end_to_end.mails import Mail, everything, mailed
-from tests.end_to_end.web import NOW, Clock, check_headers, serving
+from tests.end_to_end.web import NOW, Clock, check_headers, serving, site_of
 
 SIMPLE = {"do": "save", "items": "10", "hour": "7", "timezone": "UTC", "language": "en",
           "format": "both", **{f"day-{day}": "on" for day in Schedule().days}}  # fmt: skip
@@ -219,4 +221,20 @@ def test_somebody_who_left_meanwhile_is_not_brought_back(
     for fields in ({"do": "resume"}, {"do": "pause"}):
         web.post(mail.pause, data=fields)
     web.post(mail.settings, data={**SIMPLE, "items": "3"})
+    assert everything(store) == before
+
+
+def test_somebody_who_leaves_between_the_page_and_the_press_stays_gone(
+    store: Store, mail: Mail
+) -> None:
+    site = site_of(store, Clock())
+    gone = replace(mail.reader, status=Status.UNSUBSCRIBED)
+    store.subscribers.change(gone, now=NOW, cause="test")
+    before = everything(store)
+    with pytest.raises(SubscriberError):
+        move(site, gone.id, Status.ACTIVE)
+    with pytest.raises(SubscriberError):
+        change_words(site, gone.id, "muted", "survey", there=False)
+    with pytest.raises(SubscriberError):
+        replace_wishes(site, gone.id, {"items": "3"})
     assert everything(store) == before

@@ -50,7 +50,7 @@ def muted(store: Store, mail: Mail) -> tuple[str, ...]:
     return person.muted_authors
 
 
-@pytest.mark.parametrize(("verb", "sentence"), [("like", "come before"), ("less", "come after")])
+@pytest.mark.parametrize(("verb", "sentence"), [("like", "rank higher"), ("less", "rank lower")])
 def test_the_vote_is_ready_and_one_press_casts_it(
     web: httpx.Client, store: Store, mail: Mail, verb: str, sentence: str
 ) -> None:

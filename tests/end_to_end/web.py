@@ -26,11 +26,8 @@ class Clock:
         return self.now
 
 
-@contextmanager
-def serving(
-    store: Store, clock: Clock, prefix: str = "", base_url: str = ""
-) -> Iterator[httpx.Client]:
-    site = Site(
+def site_of(store: Store, clock: Clock, prefix: str = "", base_url: str = "") -> Site:
+    return Site(
         subscribers=store.subscribers,
         votes=store.votes,
         mails=store.ledger,
@@ -42,6 +39,13 @@ def serving(
         base_url=base_url,
         prefix=prefix,
     )
+
+
+@contextmanager
+def serving(
+    store: Store, clock: Clock, prefix: str = "", base_url: str = ""
+) -> Iterator[httpx.Client]:
+    site = site_of(store, clock, prefix, base_url)
     with listen("127.0.0.1", 0) as socket:
         server = make_server(create_app(site))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
