@@ -1,5 +1,6 @@
 """The space of meaning, and how examples are weighed in it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from digest.model.paper import Paper
 from digest.rank.examples import Examples
-from digest.rank.features import Features, Row
+from digest.rank.features import Features, Row, paper_terms
 from digest.rank.space import Dense, Space
 from digest.rank.taste import LEAST_LEXICAL, MOST_LEXICAL, USUAL, Stack, taste
 from tests.unit.rank.papers import DAY, paper
@@ -100,6 +101,42 @@ def test_a_day_without_papers() -> None:
     space = Space(features, Letters())
     assert space.rows.shape == (0, 8)
     assert placed(DAY[:2], features, space).shape == (2, 8)
+
+
+def test_a_paper_moves_towards_its_neighbours_and_a_text_does_not() -> None:
+    papers = archive(300)
+    features = Features(papers)
+    space = Space(features, Letters())
+    found = space.papers(papers[:40], counted(features, papers[:40]), np.ones(40))
+    alone = space.texts([each.text for each in papers[:40]])
+    beside = [_nearest(space.rows, row) for row in alone]
+    moved = [float(row @ near) for row, near in zip(found, beside, strict=True)]
+    stayed = [float(row @ near) for row, near in zip(alone, beside, strict=True)]
+    assert np.mean(moved) > np.mean(stayed) + 0.02
+
+
+def counted(features: Features, papers: Sequence[Paper]) -> list[dict[str, float]]:
+    return [dict(features.weigh(Counter(paper_terms(each)))) for each in papers]
+
+
+def _nearest(rows: Dense, row: Dense) -> Dense:
+    """The direction of the eight papers that are nearest to a row."""
+    mean = rows[np.argsort(-(rows @ row))[:8]].mean(axis=0)
+    unit: Dense = mean / np.linalg.norm(mean)
+    return unit
+
+
+def test_the_words_of_a_short_paper_count_for_less() -> None:
+    """The latent view rests on words, the encoder's does not."""
+    papers = archive(300)
+    features = Features(papers)
+    space = Space(features, Letters())
+    words = counted(features, papers[:20])
+    short, whole = (space.papers(papers[:20], words, np.full(20, by)) for by in (0.05, 1.0))
+    latent = slice(8, None)
+    assert np.all(
+        np.linalg.norm(short[:, latent], axis=1) < np.linalg.norm(whole[:, latent], axis=1)
+    )
 
 
 # ── what examples say ─────────────────────────────────────────────────────────────────────────
