@@ -12,7 +12,7 @@ _TEXT = "A text about sparse attention."
 
 
 async def check_encoder(open_encoder: Callable[[], Encoder]) -> list[Check]:
-    """Open it and read a text with it. Raises what a broken model raises."""
+    """Open it and read a text with it."""
     return [await in_thread(lambda: _look(open_encoder))]
 
 

@@ -84,7 +84,11 @@ def release(connection: Connection, names: Iterable[str]) -> None:
 
 
 def _wanted(connection: Connection, given: Collection[str]) -> set[str]:
-    """Those of these papers that a vote or an example names, by whatever name of theirs."""
+    """Those of these papers that a vote or an example names, by whatever name of theirs.
+
+    Examples stand in the profiles, so every one is read: some ten seconds for a million, and only
+    where somebody is erased who brought papers of their own.
+    """
     names: dict[str, str] = {}
     wanted: set[str] = set()
     for batch in batches(sorted(given)):

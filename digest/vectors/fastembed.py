@@ -73,20 +73,21 @@ def _load(model: str, source: str, threads: int | None, *, download: bool) -> "T
     fastembed itself would ask a hub that is not there three times, with pauses of 39 seconds.
     """
     from fastembed import TextEmbedding
+    from huggingface_hub import constants
 
     try:
         return TextEmbedding(model, threads=threads, cuda=False, local_files_only=True)
     except Exception as error:
         if not download:
-            raise _not_loaded(model, "it is not, or not whole, in fastembed's cache") from error
+            raise _missing(model) from error
     try:
-        if source:
+        if source:  # else it lies elsewhere
             _ask_hub(source)
         return TextEmbedding(model, threads=threads, cuda=False)
     except Exception as error:
         why = " ".join(str(error).split()) or type(error).__name__
-        said = f"it is not, or not whole, in fastembed's cache, and could not be downloaded ({why})"
-        raise _not_loaded(model, said) from error
+        hub = constants.ENDPOINT
+        raise _missing(model, f", and could not be downloaded from {hub} ({why})") from error
 
 
 def _ask_hub(source: str) -> None:
@@ -96,9 +97,9 @@ def _ask_hub(source: str) -> None:
     HfApi(endpoint=constants.ENDPOINT).model_info(source, timeout=HUB_SECONDS)
 
 
-def _not_loaded(model: str, why: str) -> SettingsError:
+def _missing(model: str, besides: str = "") -> SettingsError:
     return SettingsError(
-        f"The model {model} could not be loaded: {why}.",
+        f"The model {model} is not whole in fastembed's cache{besides}.",
         cure="Run once with internet, so that fastembed can download it (it keeps it in"
         " FASTEMBED_CACHE_PATH), or set [rank] encoder to one that needs no download.",
     )

@@ -1,10 +1,14 @@
 """The ranking desk on a real store: what its readers bring along, and what a rehearsal foresees."""
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from digest.model.edition import Candidates
@@ -108,3 +112,37 @@ async def test_a_rehearsal_foresees_what_freezing_would_keep(
     freeze(store)
     frozen = await desk_for(parts, DAY, now=NOW, read_sources=False)
     assert revised(frozen, ada) == revised(read, ada)
+
+
+class Reading:
+    """An encoder whose vectors are kept; it remembers what it was given to read."""
+
+    name = "reading"
+    lasting = True
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.read += texts
+        return np.array([[len(text), 1.0] for text in texts], np.float32).reshape(-1, 2)
+
+
+def test_what_people_wrote_of_themselves_is_not_kept_beside_their_profile(
+    site: Site, store: Store, parts: Parts
+) -> None:
+    """Vectors of papers are kept for good; those of wishes would outlive an erased reader."""
+    [ada] = join(store, "ada")
+    wish = "something that only she would ask for"
+    encoder = Reading()
+    desk = RankingDesk(replace(parts, encoder=lambda: encoder), BEFORE, NOW)
+    with closing(sqlite3.connect(site.folder / "digest.db")) as connection:
+
+        def kept() -> int:
+            return int(connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
+        papers = kept()
+        assert papers >= 3
+        desk.select([replace(ada, interests=(Interest(wish),))])
+        assert wish in encoder.read
+        assert kept() == papers

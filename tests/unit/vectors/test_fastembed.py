@@ -103,7 +103,7 @@ def test_a_hub_that_refuses_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> No
 def test_nothing_is_downloaded_unless_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     with HttpServer() as hub:
         monkeypatch.setattr(constants, "ENDPOINT", hub.url())
-        with pytest.raises(SettingsError, match="not whole, in fastembed's cache"):
+        with pytest.raises(SettingsError, match="not whole in fastembed's cache"):
             open_encoder(f"fastembed:{MODEL}", download=False)
         assert hub.requests == []
 
