@@ -117,6 +117,7 @@ class Card:
         view = view_of(
             self._paper,
             level,
+            self._theme.language,
             explained=why.text != "",
             strong=flags & STRONG != 0,
             heading=3 if flags & SECTIONED else 2,

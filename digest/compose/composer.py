@@ -6,36 +6,28 @@ form; one message costs the joining of pieces (see `cards.py`, `shell.py`, `quot
 
 import logging
 from collections.abc import Sequence
-from datetime import date
 
 from digest.compose.address import Address
-from digest.compose.card import written
-from digest.compose.cards import Cards
 from digest.compose.dkim import Signer
 from digest.compose.entries import Entry, entries
 from digest.compose.headers import NAME_COLUMNS, Letterhead, Sender
-from digest.compose.headings import Headings
-from digest.compose.lead import lead
 from digest.compose.links import LeaveTokens, Leaving, Ways
 from digest.compose.mime import alternative, single
 from digest.compose.options import MailOptions
 from digest.compose.page import html_part
+from digest.compose.press import Press
 from digest.compose.quoting import CRLF
-from digest.compose.receipt import receipt_line, troubles
-from digest.compose.shell import Frame, Shells
-from digest.compose.subject import announced, preheader, subject
 from digest.compose.templates import Theme
 from digest.compose.text import text_part
-from digest.compose.typography import isolate, plain, shorten
-from digest.compose.view import PageView
+from digest.compose.texts import Texts
+from digest.compose.typography import plain, shorten
 from digest.errors import ComposeError
+from digest.languages.language import language_of
 from digest.model.delivery import Claim, Prepared, State
 from digest.model.message import Envelope, Message
-from digest.model.sections import Section, arranged, sections
+from digest.model.sections import Section, sections
 from digest.model.subscriber import Format, Subscriber
 
-_POSTAL_LINES, _POSTAL_COLUMNS = 8, 100
-_FRAMES = 64
 _log = logging.getLogger(__name__)
 
 
@@ -68,10 +60,7 @@ class Composer:
         self._letterhead = Letterhead(self._sender, timezone=timezone)
         mailbox = str(self._sender.mailbox) if self._sender.mailbox else ""
         self._ways = Ways(base_url=base_url, mailbox=mailbox)
-        self._cards = Cards(theme)
-        self._headings = Headings(theme)
-        self._shells = Shells(theme)
-        self._frames: dict[tuple[date, tuple[str, ...]], Frame] = {}
+        self._presses: dict[str, Press] = {}
 
     @property
     def template(self) -> str:
@@ -89,11 +78,12 @@ class Composer:
         if prepared is None or not prepared.selection.picks:
             raise ComposeError("there is nothing to compose: no picks were prepared")
         self._note_change(claim, prepared)
+        press = self._press(subscriber.language)
         to = Address.parse(subscriber.address)
         name = shorten(plain(subscriber.name), NAME_COLUMNS)
         leaving = self._leaving(subscriber)
         parts = sections(prepared.selection.picks)
-        personal = self._personal(claim, prepared, parts, name=name, to=to, leaving=leaving)
+        personal = press.texts.personal(claim, prepared, parts, name=name, to=to, leaving=leaving)
         headers = self._letterhead.headers(
             to=to,
             name=name,
@@ -103,7 +93,7 @@ class Composer:
             message_id=claim.message_id,
             leaving=leaving,
         )
-        described, body = self._body(claim, prepared, parts, personal)
+        described, body = self._body(claim, prepared, parts, personal, press)
         headers |= described
         return Message(
             id=claim.message_id,
@@ -123,16 +113,15 @@ class Composer:
         prepared: Prepared,
         parts: Sequence[Section],
         personal: dict[str, str],
+        press: Press,
     ) -> tuple[dict[str, bytes], bytes]:
-        frame = self._frame(claim, prepared)
-        shown: Sequence[Entry] = entries(
-            prepared.selection.picks, parts, self._cards, self._headings
-        )
+        frame = press.frame(claim.key.edition, prepared.receipts)
+        shown: Sequence[Entry] = entries(prepared.selection.picks, parts, press)
         if claim.subscriber.format is Format.TEXT:
-            return single(text_part(self._shells, frame, personal, shown))
+            return single(text_part(press.shells, frame, personal, shown))
         limit = self._mail.max_html_bytes - 1
-        shown, html = html_part(self._shells, frame, personal, shown, limit=limit)
-        text = text_part(self._shells, frame, personal, shown)
+        shown, html = html_part(press.shells, frame, personal, shown, limit=limit)
+        text = text_part(press.shells, frame, personal, shown)
         return alternative(text, html, message_id=claim.message_id)
 
     def _leaving(self, subscriber: Subscriber) -> Leaving:
@@ -140,68 +129,15 @@ class Composer:
             return Leaving()
         return self._ways.with_token(self._tokens.leave(subscriber.id))
 
-    def _personal(
-        self,
-        claim: Claim,
-        prepared: Prepared,
-        parts: Sequence[Section],
-        *,
-        name: str,
-        to: Address,
-        leaving: Leaving,
-    ) -> dict[str, str]:
-        """The texts of `view.PERSONAL`; each "" or not blank."""
-        selection = prepared.selection
-        picks = selection.picks
-        told = announced(arranged(picks, parts))
-        return {
-            "subject": subject(
-                told[0].paper.title,
-                len(told) - 1,
-                title=self._sender.title,
-                day=claim.key.edition,
-            ),
-            "preheader": preheader(told),
-            "greeting": f"Hello {isolate(name)}," if name else "Hello,",
-            "lead": lead(parts, claim.subscriber),
-            "receipt": receipt_line(selection, parts, prepared.receipts),
-            "consent": _consent(claim.subscriber, to),
-            "leave_url": leaving.link,
-        }
-
-    def _frame(self, claim: Claim, prepared: Prepared) -> Frame:
-        """What this mail's pages share with those of the same edition and receipts."""
-        told = troubles(prepared.receipts)
-        key = claim.key.edition, told
-        if key not in self._frames:
-            if len(self._frames) >= _FRAMES:
-                del self._frames[next(iter(self._frames))]
-            self._frames[key] = Frame(self._page(claim.key.edition, told))
-        return self._frames[key]
-
-    def _page(self, edition: date, told: tuple[str, ...]) -> PageView:
-        return PageView(
-            title=self._sender.title,
-            subject="",
-            preheader="",
-            day=written(edition, "EEEE, d MMMM y"),
-            greeting="",
-            lead="",
-            receipt="",
-            troubles=told,
-            omitted=0,
-            consent="",
-            change=self._change(),
-            leave="" if self._ways.any else "To unsubscribe, reply with the word “unsubscribe”.",
-            leave_url="",
-            postal=_postal(self._mail.postal_address),
-        )
-
-    def _change(self) -> str:
-        """How to change what one gets, as far as it is true of this installation."""
-        ask = "reply to this mail" if self._sender.reply_to else f"write to {self._sender.author}"
-        own = "if you run this digest yourself, use “digest subscribers set”"
-        return f"To change what you get, {ask}; {own}."
+    def _press(self, tag: str) -> Press:
+        """That of the language which this tag asks for."""
+        if tag not in self._presses:
+            language = language_of(tag)
+            if language.tag not in self._presses:
+                texts = Texts(self._sender, self._ways, self._mail.postal_address, language)
+                self._presses[language.tag] = Press(self._theme.in_language(language), texts)
+            self._presses[tag] = self._presses[language.tag]
+        return self._presses[tag]
 
     def _note_change(self, claim: Claim, prepared: Prepared) -> None:
         """Say so when a mail that may have arrived is sent again looking otherwise (ADR 0011)."""
@@ -213,13 +149,3 @@ class Composer:
                 claim.key.edition,
                 claim.key.subscriber,
             )
-
-
-def _consent(subscriber: Subscriber, to: Address) -> str:
-    since = written(subscriber.consent.at.date(), "d MMMM y")
-    return f"Sent to {to}, who asked for it on {since}."
-
-
-def _postal(address: str) -> tuple[str, ...]:
-    lines = (shorten(plain(line), _POSTAL_COLUMNS) for line in address.splitlines())
-    return tuple(line for line in lines if line)[:_POSTAL_LINES]

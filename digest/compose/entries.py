@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from digest.compose.cards import FIRST, SECTIONED, STRONG, Card, Cards, Face
-from digest.compose.headings import Heading, Headings
+from digest.compose.cards import FIRST, SECTIONED, STRONG, Card, Face
+from digest.compose.headings import Heading
+from digest.compose.press import Press
 from digest.compose.view import Level
-from digest.compose.why import COLUMNS, Why, sentence, why
+from digest.compose.why import COLUMNS, Why, why
 from digest.model.edition import Pick
 from digest.model.sections import Section, SectionKind
 
@@ -37,22 +38,20 @@ class Entry(NamedTuple):
         return self._replace(level=level, said=said, face=face)
 
 
-def entries(
-    picks: Sequence[Pick], parts: Sequence[Section], cards: Cards, headings: Headings
-) -> list[Entry]:
+def entries(picks: Sequence[Pick], parts: Sequence[Section], press: Press) -> list[Entry]:
     """Put picks into the order of their sections, `parts`, each as large as it may be.
 
     What everyone is reading is small, unless the mail holds nothing else.
     """
     found = []
     for part, headed in zip(parts, _headed(parts), strict=True):
-        heading = headings.of(part.kind, part.label) if headed else None
+        heading = press.headings.of(part.kind, part.label) if headed else None
         below = SECTIONED | FIRST if heading is not None else 0
         level = _COMPACT if part.kind is _POPULAR and len(parts) > 1 else _FULL
         columns = COLUMNS[level]
         for place in part.places:
             pick = picks[place]
-            card, reason = cards.of(pick.paper), sentence(pick.reasons)
+            card, reason = press.cards.of(pick.paper), press.reasons.sentence(pick.reasons)
             flags = below | STRONG if pick.strong else below
             said = why(reason, columns)
             face = card.face(level, said, place + 1, flags)

@@ -9,6 +9,7 @@ from digest.compose.slots import Slotted, mark
 from digest.compose.templates import Theme, render
 from digest.compose.typography import columns, direction, plain, shorten
 from digest.compose.view import SectionView
+from digest.languages.language import Language, message
 from digest.model.sections import SectionKind
 
 COLUMNS = 64
@@ -16,16 +17,16 @@ COLUMNS = 64
 KEPT = 4096
 
 _TITLES = {
-    SectionKind.FOLLOWED: "From people you follow",
-    SectionKind.INTEREST: "Also today",
-    SectionKind.UPDATE: "News of papers you liked",
-    SectionKind.EXPLORATION: "Something else",
-    SectionKind.POPULAR: "What everyone is reading",
+    SectionKind.FOLLOWED: message("From people you follow"),
+    SectionKind.INTEREST: message("Also today"),
+    SectionKind.UPDATE: message("News of papers you liked"),
+    SectionKind.EXPLORATION: message("Something else"),
+    SectionKind.POPULAR: message("What everyone is reading"),
 }
 """Of sections without a label."""
 _NOTES = {
-    SectionKind.EXPLORATION: "Beside what you asked for: no more than a guess.",
-    SectionKind.POPULAR: "What got the most notice, whatever you asked for.",
+    SectionKind.EXPLORATION: message("Beside what you asked for: no more than a guess."),
+    SectionKind.POPULAR: message("What got the most notice, whatever you asked for."),
 }
 
 
@@ -72,14 +73,15 @@ class Headings:
         """Give the heading of a kind of section and its label; None if the theme has none."""
 
     def _make(self, kind: SectionKind, label: str) -> Heading | None:
-        title = title_of(kind, label)
+        title = title_of(kind, label, self._theme.language)
         heading = self._open(kind, direction(title))
         return heading.titled(title) if heading is not None else None
 
     def _render(self, kind: SectionKind, title_dir: str) -> _Open | None:
         if self._theme.section_html is None or self._theme.section_text is None:
             return None
-        view, title = section_view(kind, title_dir), mark("title")
+        view = section_view(kind, title_dir, self._theme.language)
+        title = mark("title")
         html = render(self._theme.section_html, section=view, title=title)
         text = render(
             self._theme.section_text, section=view, title=title, underline=mark("underline")
@@ -92,14 +94,15 @@ class Headings:
         )
 
 
-def title_of(kind: SectionKind, label: str) -> str:
+def title_of(kind: SectionKind, label: str, language: Language) -> str:
     """The words of a heading: the interest's label, or what the kind of section is called."""
-    return shorten(plain(label), COLUMNS) or _TITLES[kind]
+    return shorten(plain(label), COLUMNS) or language.gettext(_TITLES[kind])
 
 
-def section_view(kind: SectionKind, title_dir: str) -> SectionView:
+def section_view(kind: SectionKind, title_dir: str, language: Language) -> SectionView:
     """What a template sees of a section."""
-    return SectionView(kind=kind.value, title_dir=title_dir, note=_NOTES.get(kind, ""))
+    note = language.gettext(_NOTES[kind]) if kind in _NOTES else ""
+    return SectionView(kind=kind.value, title_dir=title_dir, note=note)
 
 
 def _passage(text: Slotted) -> Passage | None:

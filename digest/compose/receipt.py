@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from digest.compose.card import source_name
 from digest.compose.remembering import Remembered
 from digest.compose.typography import isolate
+from digest.languages.language import Language, message
 from digest.model.edition import Receipt, Selection, SourceState
 from digest.model.sections import Section
 
@@ -13,14 +15,17 @@ NAMED = 8
 """So many sources are named in one sentence; the others are counted."""
 
 _TROUBLES = (
-    (SourceState.FAILED, "Could not be read"),
-    (SourceState.STALE, "Answered with an old list"),
-    (SourceState.CLOSED, "Announces nothing today"),
+    (SourceState.FAILED, message("Could not be read: %(sources)s.")),
+    (SourceState.STALE, message("Answered with an old list: %(sources)s.")),
+    (SourceState.CLOSED, message("Announces nothing today: %(sources)s.")),
 )
 
 
 def receipt_line(
-    selection: Selection, parts: Sequence[Section], receipts: tuple[Receipt, ...]
+    selection: Selection,
+    parts: Sequence[Section],
+    receipts: tuple[Receipt, ...],
+    language: Language,
 ) -> str:
     """Count: "446 announced, 446 read, 12 match, 8 shown"; what else is shown is counted apart.
 
@@ -31,14 +36,31 @@ def receipt_line(
         announced = read = selection.announced
     shown = sum([len(part.places) for part in parts if part.matches])
     others = len(selection.picks) - shown
-    return _counted(announced, read, selection.matched, shown, others)
+    return _counted(language, Counts(announced, read, selection.matched, shown, others))
+
+
+class Counts(NamedTuple):
+    """How many papers there were of each sort; `others` are shown though they do not match."""
+
+    announced: int
+    read: int
+    matched: int
+    shown: int
+    others: int
 
 
 @lru_cache(maxsize=4096)
-def _counted(announced: int, read: int, matched: int, shown: int, others: int) -> str:
-    matches = "matches" if matched == 1 else "match"
-    line = f"{announced:,} announced, {read:,} read, {matched:,} {matches}, {shown:,} shown"
-    return f"{line}, {others:,} other{'' if others == 1 else 's'} besides" if others else line
+def _counted(language: Language, counts: Counts) -> str:
+    parts = (
+        language.ngettext("%(count)s announced", "%(count)s announced", counts.announced),
+        language.ngettext("%(count)s read", "%(count)s read", counts.read),
+        language.ngettext("%(count)s matches", "%(count)s match", counts.matched),
+        language.ngettext("%(count)s shown", "%(count)s shown", counts.shown),
+        language.ngettext("%(count)s other besides", "%(count)s others besides", counts.others),
+    )
+    said = zip(parts, counts, strict=True)
+    line = [text % {"count": language.number(count)} for text, count in said]
+    return ", ".join(line if counts.others else line[:-1])
 
 
 def _add_up(receipts: tuple[Receipt, ...]) -> tuple[int, int]:
@@ -46,20 +68,21 @@ def _add_up(receipts: tuple[Receipt, ...]) -> tuple[int, int]:
     return announced, sum(receipt.read for receipt in receipts)
 
 
-def _name_troubles(receipts: tuple[Receipt, ...]) -> tuple[str, ...]:
+# A run's readers nearly all have the same receipts, as the same object.
+_totals = Remembered(_add_up, most=64)
+
+
+def troubles(receipts: tuple[Receipt, ...], language: Language) -> tuple[str, ...]:
     """Name the sources that failed, were stale or closed, by their newest receipt each."""
     newest = {receipt.source: receipt for receipt in sorted(receipts, key=lambda r: r.at)}
     said = []
-    for state, words in _TROUBLES:
+    for state, sentence in _TROUBLES:
         names = sorted(source for source, receipt in newest.items() if receipt.state is state)
         if names:
-            listed = ", ".join(isolate(source_name(name)) for name in names[:NAMED])
-            rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            said.append(f"{words}: {listed}{rest}.")
+            named = [isolate(source_name(name)) for name in names[:NAMED]]
+            more = len(names) - NAMED
+            if more > 0:
+                rest = language.ngettext("%(count)s more", "%(count)s more", more)
+                named.append(rest % {"count": language.number(more)})
+            said.append(language.gettext(sentence) % {"sources": language.listed(named)})
     return tuple(said)
-
-
-# A run's readers nearly all have the same receipts, as the same object.
-_totals = Remembered(_add_up, most=64)
-troubles = Remembered(_name_troubles, most=64)
-"""The sentences about sources in trouble."""

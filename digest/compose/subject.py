@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from digest.compose.card import written
 from digest.compose.summary import summary_of
 from digest.compose.typography import columns, isolate, plain, shorten
+from digest.languages.language import Language
 from digest.model.edition import Pick, PickKind
 from digest.model.paper import Paper
 
@@ -29,16 +29,23 @@ def announced(picks: Sequence[Pick]) -> Sequence[Pick]:
 
 
 @lru_cache(maxsize=4096)
-def subject(first: str, others: int, *, title: str, day: date) -> str:
+def subject(first: str, others: int, language: Language, *, title: str, day: date) -> str:
     """Name the top pick first: "EvoArena … + 7 more · Daily papers, Fri 12 Jun".
 
     `first` is its title, `others` how many come after it. The day keeps the subjects of two days
     apart even where their top picks are alike.
     """
-    more = f" + {others} more" if others else ""
-    suffix = f"{more} · {isolate(shorten(title, NAME_COLUMNS))}, {written(day, 'EEE d MMM')}"
-    top = shorten(plain(first) or "(untitled)", COLUMNS - columns(suffix))
+    name, when = isolate(shorten(title, NAME_COLUMNS)), language.date(day, "MMMEd")
+    suffix = f"{_more(others, language)} · {name}, {when}"
+    top = shorten(plain(first) or language.gettext("(untitled)"), COLUMNS - columns(suffix))
     return isolate(top) + suffix
+
+
+def _more(others: int, language: Language) -> str:
+    if not others:
+        return ""
+    said = language.ngettext(" + %(count)s more", " + %(count)s more", others)
+    return said % {"count": language.number(others)}
 
 
 def preheader(picks: Sequence[Pick]) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -16,6 +17,7 @@ from digest.compose.typography import columns
 from digest.compose.uses import only_printed
 from digest.compose.view import PERSONAL, Level
 from digest.errors import TemplateError
+from digest.languages.language import ENGLISH, Language, language_of
 
 PAGE_HTML, PAGE_TEXT = "mail.mjml.j2", "mail.txt.j2"
 SECTION_HTML, SECTION_TEXT = "section.mjml.j2", "section.txt.j2"
@@ -39,13 +41,14 @@ _VERSION = "3"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Compiled templates. `digest` names them and the options they are used with.
+    """Templates that are compiled for one language.
 
-    `open_html` and `open_text` are those of `view.PERSONAL` that a page can be rendered without,
-    and that are filled in afterwards.
+    `digest` names them and the options they are used with. `open_html` and `open_text` are those
+    of `view.PERSONAL` that a page can be rendered without, and that are filled in afterwards.
     """
 
     digest: str
+    language: Language
     page_html: jinja2.Template
     page_text: jinja2.Template
     cards_html: Mapping[Level, jinja2.Template]
@@ -54,6 +57,8 @@ class Theme:
     section_text: jinja2.Template | None
     open_html: frozenset[str]
     open_text: frozenset[str]
+    _sources: Mapping[str, str]
+    """By file name: HTML made of MJML, and text, both with Jinja in them."""
 
     @classmethod
     def load(cls, folder: Path, mail: MailOptions | None = None) -> "Theme":
@@ -65,36 +70,52 @@ class Theme:
         """
         files = _read(folder)
         _check(files)
-        page, cards, section = _compile(files)
-        html = environment(autoescape=True)
-        text = environment(autoescape=False)
+        texts = {name: source for name, source in files.items() if name.endswith(".txt.j2")}
+        sources = {**texts, **_compile(files)}
+        return cls._of(sources, _digest(files, mail or MailOptions()), language_of(ENGLISH))
+
+    def in_language(self, language: Language) -> "Theme":
+        """The same templates, their sentences in that language."""
+        return self._of(self._sources, self.digest, language)
+
+    @classmethod
+    def _of(cls, sources: Mapping[str, str], digest: str, language: Language) -> "Theme":
+        html = environment(autoescape=True, language=language)
+        text = environment(autoescape=False, language=language)
+        of_html, of_text = partial(_template, html, sources), partial(_template, text, sources)
+        sectioned = SECTION_HTML in sources
         return cls(
-            digest=_digest(files, mail or MailOptions()),
-            page_html=_template(html, page, PAGE_HTML),
-            page_text=_template(text, files[PAGE_TEXT], PAGE_TEXT),
-            cards_html={level: _template(html, cards[level], CARDS_HTML[level]) for level in cards},
-            cards_text={
-                level: _template(text, files[name], name) for level, name in CARDS_TEXT.items()
-            },
-            section_html=_template(html, section, SECTION_HTML) if section is not None else None,
-            section_text=_template(text, files[SECTION_TEXT], SECTION_TEXT)
-            if section is not None
-            else None,
-            open_html=only_printed(html.parse(page), PERSONAL, escaped=True),
-            open_text=only_printed(text.parse(files[PAGE_TEXT]), PERSONAL, escaped=False),
+            digest=digest,
+            language=language,
+            page_html=of_html(PAGE_HTML),
+            page_text=of_text(PAGE_TEXT),
+            cards_html={level: of_html(name) for level, name in CARDS_HTML.items()},
+            cards_text={level: of_text(name) for level, name in CARDS_TEXT.items()},
+            section_html=of_html(SECTION_HTML) if sectioned else None,
+            section_text=of_text(SECTION_TEXT) if sectioned else None,
+            open_html=only_printed(html.parse(sources[PAGE_HTML]), PERSONAL, escaped=True),
+            open_text=only_printed(text.parse(sources[PAGE_TEXT]), PERSONAL, escaped=False),
+            _sources=sources,
         )
 
 
-def environment(*, autoescape: bool) -> SandboxedEnvironment:
-    """Make the sandbox that templates run in: no loader, undefined names are errors."""
+def environment(*, autoescape: bool, language: Language) -> SandboxedEnvironment:
+    """Make the sandbox that templates run in: no loader, undefined names are errors.
+
+    `{{ _("…") }}` and `{% trans %}` say a sentence in that language.
+    """
     sandbox = SandboxedEnvironment(
         autoescape=autoescape,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    sandbox.filters["columns"] = columns
+    sandbox.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    sandbox.filters |= {"columns": columns, "number": language.number}
     return sandbox
 
 
@@ -139,9 +160,10 @@ def _check(files: Mapping[str, str]) -> None:
         if name.endswith(".mjml.j2"):
             parent = "" if name == PAGE_HTML else _parent_of(name)
             check_mjml(source, file=name, parent=parent)
+    english = language_of(ENGLISH)
     rehearse(
         files,
-        {True: environment(autoescape=True), False: environment(autoescape=False)},
+        {escaped: environment(autoescape=escaped, language=english) for escaped in (True, False)},
         pages=(PAGE_HTML, PAGE_TEXT),
         cards=(*CARDS_HTML.values(), *CARDS_TEXT.values()),
         sections=_SECTION,
@@ -153,24 +175,25 @@ def _parent_of(name: str) -> str:
     return "mj-column" if name in _IN_COLUMN else "mj-body"
 
 
-def _compile(files: Mapping[str, str]) -> tuple[str, dict[Level, str], str | None]:
+def _compile(files: Mapping[str, str]) -> dict[str, str]:
     """MJML → HTML with Jinja in it: the page with {{ cards }}, each kind of card, a heading."""
     page = compile_mjml(
         put_in_includes(files[PAGE_HTML], files, file=PAGE_HTML, marked=_IN_COLUMN), file=PAGE_HTML
     )
-    section = None
+    sources = {}
     if SECTION_HTML in files:
-        page, section = split_marked(page, SECTION_HTML, file=PAGE_HTML, instead="")
-    cards = {}
+        page, sources[SECTION_HTML] = split_marked(page, SECTION_HTML, file=PAGE_HTML, instead="")
     for level, name in CARDS_HTML.items():
         instead = "{{ cards }}" if level is Level.FULL else ""
-        page, cards[level] = split_marked(page, name, file=PAGE_HTML, instead=instead)
-    return page, cards, section
+        page, sources[name] = split_marked(page, name, file=PAGE_HTML, instead=instead)
+    return {**sources, PAGE_HTML: page}
 
 
-def _template(sandbox: SandboxedEnvironment, source: str, name: str) -> jinja2.Template:
+def _template(
+    sandbox: SandboxedEnvironment, sources: Mapping[str, str], name: str
+) -> jinja2.Template:
     try:
-        code = sandbox.compile(source, name, name)
+        code = sandbox.compile(sources[name], name, name)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(
             error.message or "syntax error", file=name, line=error.lineno

@@ -23,12 +23,13 @@ from digest.compose.card import view_of
 from digest.compose.composer import Composer
 from digest.compose.headers import NAME_COLUMNS
 from digest.compose.headings import section_view, title_of
+from digest.compose.reasons import Reasons
 from digest.compose.receipt import troubles
 from digest.compose.templates import Theme
 from digest.compose.typography import columns, direction, plain, shorten
 from digest.compose.view import Level, PageView
-from digest.compose.why import why_at
 from digest.compose.wrapping import fold
+from digest.languages.language import Language, language_of
 from digest.model.delivery import Claim
 from digest.model.edition import Pick
 from digest.model.sections import Section, SectionKind, sections
@@ -42,6 +43,7 @@ UNFOLDED = SMTP.clone(max_line_length=900)
 def standard(composer: Composer, theme: Theme, claim: Claim) -> EmailMessage:
     """The mail of a claim, composed the standard way."""
     assert claim.prepared is not None
+    theme = theme.in_language(language_of(claim.subscriber.language))
     picks = shown_of(theme, claim.prepared.selection.picks)
     page, headers = page_of(composer, claim)
     mail = EmailMessage(policy=UNFOLDED)
@@ -64,10 +66,12 @@ def page_of(composer: Composer, claim: Claim) -> tuple[PageView, dict[str, Any]]
     to = Mailbox.parse(subscriber.address)
     name = shorten(plain(subscriber.name), NAME_COLUMNS)
     leaving = composer._leaving(subscriber)
-    texts: dict[str, Any] = composer._personal(
+    press = composer._press(subscriber.language)
+    texts: dict[str, Any] = press.texts.personal(
         claim, prepared, sections(prepared.selection.picks), name=name, to=to, leaving=leaving
     )
-    page = replace(composer._page(claim.key.edition, troubles(prepared.receipts)), **texts)
+    told = troubles(prepared.receipts, language_of(subscriber.language))
+    page = replace(press.texts.page(claim.key.edition, told), **texts)
     sender = composer._sender
     headers: dict[str, Any] = {
         "From": Address(sender.name, sender.author.local, sender.author.domain),
@@ -100,12 +104,23 @@ class Shown:
     flags: tuple[bool, int, bool]
     level: Level
     section: Section | None
+    language: Language
+
+    @property
+    def reasons(self) -> Reasons:
+        return Reasons(self.language)
 
     def card(self, template: Template, level: Level, *, html: bool) -> str:
-        why = why_at(self.pick.reasons, level)
+        why = self.reasons.at(self.pick.reasons, level)
         strong, heading, first = self.flags
         view = view_of(
-            self.pick.paper, level, explained=bool(why), strong=strong, heading=heading, first=first
+            self.pick.paper,
+            level,
+            self.language,
+            explained=bool(why),
+            strong=strong,
+            heading=heading,
+            first=first,
         )
         safe = Markup(escape(why)) if html else why  # noqa: S704 - it is escaped
         number = str(self.number) if html else f"{self.number:2}"
@@ -114,9 +129,9 @@ class Shown:
     def heading(self, template: Template | None, **more: str) -> str:
         if self.section is None or template is None:
             return ""
-        title = title_of(self.section.kind, self.section.label)
+        title = title_of(self.section.kind, self.section.label, self.language)
         underline = {name: "-" * columns(title) for name in more}
-        view = section_view(self.section.kind, direction(title))
+        view = section_view(self.section.kind, direction(title), self.language)
         return template.render(section=view, title=title, **underline)
 
 
@@ -133,7 +148,7 @@ def shown_of(theme: Theme, picks: Sequence[Pick]) -> list[Shown]:
         for at, place in enumerate(part.places):
             above = part if headed and at == 0 else None
             flags = picks[place].strong, 3 if headed else 2, above is not None
-            found.append(Shown(picks[place], place + 1, flags, level, above))
+            found.append(Shown(picks[place], place + 1, flags, level, above, theme.language))
     return found
 
 

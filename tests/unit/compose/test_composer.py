@@ -8,10 +8,11 @@ from bs4 import BeautifulSoup
 
 from digest.compose.composer import Composer
 from digest.compose.preview import opened
+from digest.compose.reasons import Reasons
 from digest.compose.typography import columns
 from digest.compose.view import Level
-from digest.compose.why import why_at
 from digest.errors import ComposeError
+from digest.languages.language import language_of
 from digest.model.delivery import Claim, Prepared, State
 from digest.model.edition import Pick, Selection
 from digest.model.subscriber import Format
@@ -78,7 +79,7 @@ def test_text_and_html_say_the_same(edition: Callable[[], Claim], composer: Comp
     for heading in soup.select("td.section h2, td.section p"):
         assert unspaced(heading.get_text()) in text
     for pick in prepared_of(claim).selection.picks:
-        reason = unspaced(why_at(pick.reasons, Level.FULL))
+        reason = unspaced(Reasons(language_of("en")).at(pick.reasons, Level.FULL))
         assert reason in html
         assert reason in text
     lines = {line.strip() for line in message.text.split("\n")}

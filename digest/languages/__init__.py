@@ -1,0 +1,1 @@
+"""The languages that mails and pages are written in."""
