@@ -79,6 +79,7 @@ def _setup(settings: "Settings") -> "Setup":
         timezone=settings.edition.timezone,
         clock=lambda: datetime.now(UTC),
         dkim=settings.dkim,
+        summaries=settings.summaries,
     )
 
 

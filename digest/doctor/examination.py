@@ -23,7 +23,9 @@ from digest.doctor.providers import is_loopback, provider_of
 from digest.doctor.route import check_route
 from digest.doctor.sources import SOURCE_SECONDS, Today, check_sources, clock_url
 from digest.doctor.storage import STORE, check_store
+from digest.doctor.summaries import SUMMARIES, check_summaries
 from digest.errors import SettingsError
+from digest.summaries.options import SummaryOptions
 
 WEB_SECONDS = 10.0
 LIMIT_SECONDS = 60.0
@@ -45,6 +47,7 @@ class Setup:
     clock: Callable[[], datetime]
     names: Names = field(default_factory=Names)
     dkim: DkimOptions = field(default_factory=DkimOptions)
+    summaries: SummaryOptions = field(default_factory=SummaryOptions)
     dkim_selectors: Sequence[str] = ()
     """Those of a mail server that signs for us, where they are known."""
 
@@ -61,6 +64,7 @@ async def examine(setup: Setup) -> list[Check]:
         _limited("clock", _clock(setup), WEB_SECONDS + 1),
         _limited(STORE, check_store(setup.store_url)),
         _limited("sources", _sources(setup), 2 * SOURCE_SECONDS),
+        _limited(SUMMARIES, check_summaries(setup.summaries), setup.summaries.timeout_seconds + 1),
         _limited("delivery", _route(setup)),
         _limited(KEYS, _at_once(lambda: check_key_files(setup.dkim, setup.mail.from_address))),
         _limited("domain", _domain(setup)),
