@@ -26,6 +26,10 @@ class Summarised:
             other.trouble or self.trouble,
         )
 
+    def __str__(self) -> str:
+        told = f"{self.written} of {self.asked} summaries written"
+        return f"{told}, abstracts stand in: {self.trouble}" if self.trouble else told
+
 
 Summarise = Callable[[Sequence[Paper]], Awaitable[Summarised]]
 """Asks about papers, the most wanted first, and keeps what is written; within its own limits."""

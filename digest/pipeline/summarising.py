@@ -32,12 +32,7 @@ async def summarise(parts: Parts, day: date, receipts: Sequence[Receipt]) -> Sum
     except Exception as error:  # noqa: BLE001 - an ornament; no mail waits for it
         done = Summarised(trouble=f"{type(error).__name__}: {error}")
     if done.trouble:
-        _log.warning(
-            "%d of %d summaries are missing, abstracts stand in: %s",
-            done.asked - done.written,
-            done.asked,
-            done.trouble,
-        )
+        _log.warning("%s", done)
     return done
 
 

@@ -17,10 +17,11 @@ LONGEST = 400
 """Characters."""
 SHORTEST = 20
 _THOUGHT = re.compile(r"(?s)<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)")
-_PREFIX = re.compile(r"(?i)^(?:[#>*•\s-]*)(?:(?:tl;?\s?dr|summary)\s*[:—-]\s*)?[*_\s]*")
+_FENCE = re.compile(r"```\w*")
+_PREFIX = re.compile(r"(?i)^[#>*•\s-]*(?:(?:tl;?\s?dr|summary)\s*[:—-]\s*)?")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _LINK = re.compile(r"(?i)https?:|www\.|mailto:|\]\(|\w@\w|\b[\w-]+\.(?:com|net|org|io|ai|dev)\b")
-_MARKUP = re.compile(r"</?[A-Za-z!][^>]*>?|[{}\\]|```")
+_MARKUP = re.compile(r"</?[A-Za-z!][^>]*>?|[{}\\]")
 _ENDED = re.compile(r"""[.!?…。！？｡؟۔।]["'”’»)\]」』）]*$""")
 _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})
 """Unicode's categories of what no text needs: controls, halves of pairs, private, unassigned."""
@@ -78,8 +79,8 @@ def accepted(said: str, readable: Callable[[str], str] = str) -> str:
         SummaryError: if there is nothing of the kind: too short, too long, markup, a link.
 
     """
-    text = _one_line(readable(_THOUGHT.sub("", said)))
-    text = _EMPHASIS.sub(r"\2", _PREFIX.sub("", text))
+    text = _one_line(readable(_FENCE.sub("", _THOUGHT.sub("", said))))
+    text = _PREFIX.sub("", _EMPHASIS.sub(r"\2", text))
     if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
         text = text[1:-1].strip()
     if _LINK.search(text) or _MARKUP.search(text):
