@@ -11,7 +11,7 @@ XDIST  ?= -n auto
 
 .PHONY: run test test-services chaos check format messages lock clean help \
         bench-dispatch bench-million bench-profile \
-        bench-ranking bench-ranking-million bench-ranking-whole
+        bench-ranking bench-ranking-million bench-ranking-whole bench-summaries
 
 run: $(VENV)/.run
 	@$(BIN)/digest demo
@@ -65,6 +65,11 @@ bench-ranking-whole: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.ranking.whole $(RANKING) $(if $(WORKERS),--workers $(WORKERS)) \
 	  $(if $(FOLDER),--folder $(FOLDER))
 
+# The sentence that a card shows beside other choices: make bench-summaries SCITLDR=FOLDER
+bench-summaries: DATA = ../shared/data
+bench-summaries: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.summaries --data $(DATA) $(if $(SCITLDR),--scitldr $(SCITLDR))
+
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -108,4 +113,5 @@ help:
 	@echo "make bench-ranking   the ranking beside others', and its cost (DATA=FOLDER)"
 	@echo "make bench-ranking-million, make bench-ranking-whole   ranking, and a whole run, for a million"
 	@echo "make messages       the translators' catalogues, brought up to date (docs/languages.md)"
+	@echo "make bench-summaries  the sentence that a card shows beside others (DATA=FOLDER SCITLDR=FOLDER)"
 	@echo "make format, make lock, make clean"

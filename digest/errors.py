@@ -8,6 +8,7 @@ DigestError                 says what happened and, in `cure`, what to do
 ├── SourceError             a source could not be read
 │   ├── FetchError          its answer did not arrive (refused, timed out, too large, 5xx)
 │   └── ParseError          it arrived, and is not what that source sends
+├── SummaryError            a language model gave no summary that can be used
 ├── StoreError              the store is missing, too old, too new, locked or gone
 │   └── LeaseLostError      somebody else took over what we had leased
 ├── ComposeError            a message could not be composed
@@ -71,6 +72,14 @@ class FetchError(SourceError, OSError):
 
 class ParseError(SourceError, ValueError):
     """The answer of a source is not what that source sends."""
+
+
+class SummaryError(DigestError, ValueError):
+    """A language model gave no summary; `lasting` if it will give none of the next paper either."""
+
+    def __init__(self, message: str, *, cure: str = "", lasting: bool = False) -> None:
+        super().__init__(message, cure=cure)
+        self.lasting = lasting
 
 
 class StoreError(DigestError, RuntimeError):

@@ -30,9 +30,10 @@ from digest.errors import SettingsError
 from digest.observe.options import LogOptions, ReportOptions
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar
+from digest.summaries.options import SummaryOptions
 
 ENV_PREFIX = "DIGEST_"
-SECRETS = (("smtp", "password"), ("zotero", "key"))
+SECRETS = (("smtp", "password"), ("zotero", "key"), ("summaries", "api_key"))
 RETIRED = {("rank", "follow_bonus"): "followed authors always come first"}
 """(section, key) that an earlier version knew → why it does nothing now."""
 
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
     fetch: FetchOptions = FetchOptions()
     zotero: ZoteroOptions = ZoteroOptions()
     rank: RankOptions = RankOptions()
+    summaries: SummaryOptions = SummaryOptions()
     mail: MailOptions = MailOptions()
     dkim: DkimOptions = DkimOptions()
     smtp: SmtpOptions = SmtpOptions()

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
+from digest.model.paper import Paper
 from digest.model.route import Parking
 from digest.ports import Collected, Encoder
 from digest.schedule import overdue
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from digest.pipeline.errand import Errand
     from digest.pipeline.looking_up import LookUp
     from digest.pipeline.parts import Parts
+    from digest.pipeline.summarised import Summarise, Summarised
     from digest.pipeline.worker import Share, Worker
     from digest.store.store import Store
     from digest.tokens import Tokens
@@ -77,8 +79,8 @@ def make_redactor(settings: Settings) -> "Redactor":
 def _secrets(settings: Settings) -> tuple[str, ...]:
     """What must stand in no log: as it is, and as it stands in a URL."""
     quoted = urlsplit(settings.store.url).password or ""
-    own = settings.smtp.password.get_secret_value(), settings.zotero.key.get_secret_value()
-    return *own, quoted, unquote(quoted)
+    own = settings.smtp.password, settings.zotero.key, settings.summaries.api_key
+    return *(one.get_secret_value() for one in own), quoted, unquote(quoted)
 
 
 def parking(settings: Settings, store: "Store", now: datetime) -> Parking | None:
@@ -187,6 +189,7 @@ def make_parts(
         ledger=store.ledger,
         overview=store.overview,
         collect=_collect_with(settings, store),
+        summarise=_summarise_with(settings, store, clock) if settings.summaries.on else None,
         composer=composer,
         crew=Crew(
             alone=make_dispatcher(
@@ -294,3 +297,21 @@ def _collect_with(
             )
 
     return collect
+
+
+def _summarise_with(
+    settings: Settings, store: "Store", clock: Callable[[], datetime]
+) -> "Summarise":
+    async def summarise(wanted: "Sequence[Paper]") -> "Summarised":
+        from digest.collect import cleanup
+        from digest.pipeline.summarised import Summarised
+        from digest.summaries.asking import ask
+
+        known = store.summaries.known(wanted)
+        papers = {paper.id: paper for paper in wanted if paper.id not in known}
+        found = await ask(list(papers.values()), settings.summaries, readable=cleanup.text)
+        written = {papers[name]: text for name, text in found.written.items()}
+        store.summaries.save(written, model=settings.summaries.model, now=clock())
+        return Summarised(found.asked, len(written), found.failed, found.tokens, found.trouble)
+
+    return summarise

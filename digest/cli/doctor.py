@@ -82,6 +82,7 @@ def _setup(settings: "Settings") -> "Setup":
         clock=lambda: datetime.now(UTC),
         encoder=partial(open_encoder, settings.rank.encoder, download=False),
         dkim=settings.dkim,
+        summaries=settings.summaries,
     )
 
 

@@ -42,6 +42,8 @@ def summary_line(report: RunReport) -> str:
     now = _this_run(report)
     parts = [report.trouble, _waiting(report)]
     parts += [f"source {r.source} failed: {r.detail}" for r in report.failed_sources]
+    if report.summaries.trouble:
+        parts.append(str(report.summaries))
     parts.append(", ".join(f"{count} {what}" for what, count in now.items()))
     for edition, counts in sorted(report.counts.items()):
         parts.append(f"edition {edition}: {_standing(counts) or 'nobody is due yet'}")

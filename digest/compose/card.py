@@ -4,7 +4,7 @@ from datetime import UTC
 
 from digest.compose.byline import byline
 from digest.compose.links import page_link, pdf_link, web_link
-from digest.compose.summary import summarise
+from digest.compose.summary import NO_SUMMARY, summary_of
 from digest.compose.typography import direction, isolate, plain, shorten
 from digest.compose.view import Badge, CardView, Level
 from digest.languages.language import Language
@@ -36,7 +36,7 @@ def view_of(
 ) -> CardView:
     """Choose and shorten what a card shows of a paper; the flags are those of `CardView`."""
     title = shorten(plain(paper.title), TITLE_COLUMNS[level]) or language.gettext("(untitled)")
-    summary = summarise(paper.tldr, paper.abstract) if level is Level.FULL else ""
+    summary = summary_of(paper) if level is Level.FULL else NO_SUMMARY
     authors = [byline(paper.authors)]
     if organization := shorten(plain(paper.organization), LABEL_COLUMNS):
         authors.append(isolate(organization))
@@ -46,8 +46,10 @@ def view_of(
         title_dir=direction(title),
         authors=" · ".join(part for part in authors if part),
         origin=origin(paper, language),
-        summary=summary,
-        summary_dir=direction(summary),
+        summary=summary.text,
+        summary_dir=direction(summary.text),
+        summary_origin=summary.origin,
+        summary_by=isolate(shorten(summary.by, LABEL_COLUMNS)),
         facts=facts(paper.signals, language),
         links=_links(paper, language),
         explained=explained,

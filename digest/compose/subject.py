@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from digest.compose.summary import summarise
+from digest.compose.summary import summary_of
 from digest.compose.typography import columns, isolate, plain, shorten
 from digest.languages.language import Language
 from digest.model.edition import Pick, PickKind
+from digest.model.paper import Paper
 
 COLUMNS = 84
 """Most inboxes on a desktop show 70 to 90; telephones show the first 35 to 45."""
@@ -61,7 +62,7 @@ def preheader(picks: Sequence[Pick]) -> str:
         return line
     if titles:
         return " · ".join([title for title in titles[:2] if title])
-    return _gist(picks[0].paper.tldr, picks[0].paper.abstract)
+    return _gist(picks[0].paper)
 
 
 @lru_cache(maxsize=4096)
@@ -70,5 +71,5 @@ def _short(title: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _gist(tldr: str, abstract: str) -> str:
-    return isolate(shorten(summarise(tldr, abstract), PREHEADER_COLUMNS))
+def _gist(paper: Paper) -> str:
+    return isolate(shorten(summary_of(paper).text, PREHEADER_COLUMNS))

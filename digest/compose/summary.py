@@ -1,50 +1,53 @@
-"""The few sentences of a paper that a mail shows."""
+"""The few words of a paper that a card shows, and whose they are."""
 
-import re
+from dataclasses import dataclass
+from enum import StrEnum
 
-from digest.compose.typography import columns, plain, shorten
-
-TARGET = 420
-"""Columns that a summary aims at: sentences are added while they fit."""
-CEILING = 700
-"""A first sentence longer than this is cut after all, between words."""
-
-_STOP = re.compile(r"""[.!?…]+["'”’»)\]]*\s+|[。！？｡؟۔।]+[」』”’）]*\s*""")
-_ABBREVIATION = re.compile(
-    r"""(?ix) (?: ^ | [\s(\[] ) (?: (?-i:[A-Z]) | e\.g | i\.e | a\.k\.a | w\.r\.t | et\ al | al | cf
-        | vs | viz | approx | resp | fig | figs | eq | eqs | sec | ref | refs | no | nos | vol
-        | dr | prof | mr | mrs | ms | st | jr | inc | dept | ca | c\.f | p | pp ) \. $"""
-)
+from digest.compose.telling import CEILING, TARGET, telling
+from digest.compose.typography import columns, plain
+from digest.model.paper import Paper
+from digest.sentences import sentences
 
 
-def sentences(text: str) -> list[str]:
-    """Split plain text into sentences; Latin, CJK, Arabic, Urdu and Devanagari full stops.
+class Origin(StrEnum):
+    """Who wrote a summary."""
 
-    A stop after an abbreviation, an initial, or before a lower-case word ends none. Each keeps
-    the space after it, so that joining them gives the text back.
-    """
-    found, start = [], 0
-    for stop in _STOP.finditer(text):
-        end = stop.end()
-        following = text[end : end + 1]
-        if following.islower() or _ABBREVIATION.search(
-            text[max(0, stop.start() - 12) : stop.start() + 1]
-        ):
-            continue
-        found.append(text[start:end])
-        start = end
-    return [*found, text[start:]] if text[start:] else found
+    SOURCE = "source"
+    """The source that told of the paper gave it as its short summary."""
+    ABSTRACT = "abstract"
+    """It is the abstract's most telling sentence."""
+    MODEL = "model"
+    """A language model was asked for it by this digest."""
 
 
-def summarise(tldr: str, abstract: str) -> str:
-    """The source's own short summary, else the abstract's first sentences; whole sentences."""
-    text = plain(tldr) or plain(abstract)
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Whole sentences, "" if there are none that can be shown; `by` names the model."""
+
+    text: str
+    origin: Origin
+    by: str = ""
+
+
+NO_SUMMARY = Summary("", Origin.ABSTRACT)
+
+
+def summary_of(paper: Paper) -> Summary:
+    """A paper's short summary, the source's own or a model's, else its most telling sentence."""
+    if text := leading(plain(paper.tldr)):
+        by = plain(paper.tldr_by)
+        return Summary(text, Origin.MODEL if by else Origin.SOURCE, by)
+    return Summary(telling(plain(paper.title), plain(paper.abstract)), Origin.ABSTRACT)
+
+
+def leading(text: str) -> str:
+    """The first sentences of a plain text that a card has room for; "" if the first is too long."""
     taken: list[str] = []
     used = 0
     for sentence in sentences(text[: CEILING * 8]):
         wide = columns(sentence.rstrip())
-        if taken and used + wide > TARGET:
+        if used + wide > (TARGET if taken else CEILING):
             break
         taken.append(sentence)
         used += wide
-    return shorten("".join(taken).rstrip(), CEILING)
+    return "".join(taken).rstrip()

@@ -30,6 +30,8 @@ class CardView:
     """One paper; `number` and `why` come as slots. No text here depends on the subscriber.
 
     `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl".
+    `summary_origin` is one of `Origin`; `summary_by` names the language model that was asked for
+    the summary, "" where it is the source's own or the abstract's.
     `explained`: whether the slot `why` will hold something; `strong`: whether this reader's match
     is strong. `heading` is the level of the title as a heading: 3 in a section that has one
     itself, else 2; `first`: whether the card stands right below the section's heading.
@@ -42,6 +44,8 @@ class CardView:
     origin: str
     summary: str
     summary_dir: str
+    summary_origin: str
+    summary_by: str
     facts: tuple[Badge, ...]
     links: tuple[Badge, ...]
     explained: bool

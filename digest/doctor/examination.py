@@ -24,8 +24,10 @@ from digest.doctor.providers import is_loopback, provider_of
 from digest.doctor.route import check_route
 from digest.doctor.sources import SOURCE_SECONDS, Today, check_sources, clock_url
 from digest.doctor.storage import STORE, check_store
+from digest.doctor.summaries import SUMMARIES, check_summaries
 from digest.errors import SettingsError
 from digest.ports import Encoder
+from digest.summaries.options import SummaryOptions
 
 WEB_SECONDS = 10.0
 LIMIT_SECONDS = 60.0
@@ -49,6 +51,7 @@ class Setup:
     """Opens what reads the texts, without downloading it. Raises SettingsError."""
     names: Names = field(default_factory=Names)
     dkim: DkimOptions = field(default_factory=DkimOptions)
+    summaries: SummaryOptions = field(default_factory=SummaryOptions)
     dkim_selectors: Sequence[str] = ()
     """Those of a mail server that signs for us, where they are known."""
 
@@ -66,6 +69,7 @@ async def examine(setup: Setup) -> list[Check]:
         _limited(STORE, check_store(setup.store_url)),
         _limited(ENCODER, check_encoder(setup.encoder)),
         _limited("sources", _sources(setup), 2 * SOURCE_SECONDS),
+        _limited(SUMMARIES, check_summaries(setup.summaries), setup.summaries.timeout_seconds + 1),
         _limited("delivery", _route(setup)),
         _limited(KEYS, _at_once(lambda: check_key_files(setup.dkim, setup.mail.from_address))),
         _limited("domain", _domain(setup)),

@@ -142,6 +142,8 @@ class Paper:
     links: Links = field(default_factory=Links)
     signals: Signals = field(default_factory=Signals)
     tldr: str = ""
+    tldr_by: str = ""
+    """The language model that this digest asked for `tldr`; "" where a source gave it."""
     keywords: tuple[str, ...] = ()
     organization: str = ""
     sources: tuple[str, ...] = ()

@@ -48,6 +48,7 @@ async def run(
         expired=late + dispatched.expired,
         dispatched=dispatched,
         receipts=slates.receipts,
+        summaries=slates.summaries,
         counts={day: standing[day].counts for day in days},
         standing=standing,
         troubled=tuple(one for day in days for one in _troubled(parts, day, subscriber)),

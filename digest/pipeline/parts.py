@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from digest.model.delivery import Claim
 from digest.pipeline.crew import Crew
 from digest.pipeline.overview import Overview
+from digest.pipeline.summarised import Summarise
 from digest.ports import (
     Collected,
     Composer,
@@ -37,6 +38,8 @@ class Parts:
     overview: Overview
     collect: Callable[[date, date, datetime], Awaitable[Collected]]
     """(since, until, now) → what the sources gave."""
+    summarise: Summarise | None
+    """Asks a model for short summaries; None if nobody is to be asked."""
     composer: Composer
     crew: Crew
     rank: RankOptions

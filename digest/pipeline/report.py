@@ -9,6 +9,7 @@ from digest.model.delivery import Delivery, State
 from digest.model.edition import Receipt, SourceState
 from digest.model.route import Parking
 from digest.model.standing import Standing
+from digest.pipeline.summarised import Summarised
 
 NAMED = 100
 """How many troubled deliveries of each kind a report names; `digest status` has them all."""
@@ -29,6 +30,8 @@ class RunReport:
     dispatched: Dispatched = field(default_factory=Dispatched)
     receipts: tuple[Receipt, ...] = ()
     """Of the collections that this run made."""
+    summaries: Summarised = field(default_factory=Summarised)
+    """What a language model was asked for the editions that this run froze."""
     counts: Mapping[date, Mapping[State, int]] = field(default_factory=dict)
     """All deliveries of these editions by state, as the ledger has them now."""
     standing: Mapping[date, Standing] = field(default_factory=dict)

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from digest.errors import LeaseLostError, StoreError
 from digest.model.edition import Edition, Receipt, SourceState
 from digest.pipeline.parts import Parts
+from digest.pipeline.summarised import Summarised
+from digest.pipeline.summarising import summarise
 from digest.ports import Collected
 
 LEASE = timedelta(minutes=15)
@@ -23,7 +26,16 @@ class Slates:
     open: tuple[date, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     """Of the collections made for them."""
+    summaries: Summarised = field(default_factory=Summarised)
+    """What a model was asked for them."""
     trouble: str = ""
+
+
+class Frozen(NamedTuple):
+    """A frozen edition; if it was frozen just now, with what a model was asked for it."""
+
+    edition: Edition
+    summaries: Summarised | None = None
 
 
 def days_to_freeze(parts: Parts, *, edition: date | None, now: datetime) -> list[date]:
@@ -41,18 +53,21 @@ async def freeze_all(parts: Parts, days: Sequence[date]) -> Slates:
     frozen: list[date] = []
     left: list[date] = []
     receipts: list[Receipt] = []
+    summaries = Summarised()
     trouble = ""
     for day in days:
         try:
-            edition, now_frozen = await freeze(parts, day)
+            edition, summarised = await freeze(parts, day)
         except NothingCollectedError as error:
             left.append(day)
             receipts += error.receipts
             trouble = f"{error.message} {error.cure}"
         else:
             frozen.append(day)
-            receipts += edition.receipts if now_frozen else ()
-    return Slates(tuple(frozen), tuple(left), tuple(receipts), trouble)
+            if summarised is not None:
+                receipts += edition.receipts
+                summaries += summarised
+    return Slates(tuple(frozen), tuple(left), tuple(receipts), summaries, trouble)
 
 
 class NothingCollectedError(StoreError):
@@ -68,8 +83,8 @@ class NothingCollectedError(StoreError):
         self.receipts = tuple(receipts)
 
 
-async def freeze(parts: Parts, day: date) -> tuple[Edition, bool]:
-    """The frozen edition of a day, and whether it was frozen just now.
+async def freeze(parts: Parts, day: date) -> Frozen:
+    """The frozen edition of a day.
 
     Collects and freezes it if no run has; waits if another run is at it.
 
@@ -83,24 +98,28 @@ async def freeze(parts: Parts, day: date) -> tuple[Edition, bool]:
             await asyncio.sleep(WAIT_FOR_OTHERS)
             continue
         try:
-            return await _collect_and_freeze(parts, day, now), True
+            return await _collect_and_freeze(parts, day, now)
         except LeaseLostError:
             continue
         except BaseException:
             parts.editions.release(day, owner=parts.owner)
             raise
-    return edition, False
+    return Frozen(edition)
 
 
-async def _collect_and_freeze(parts: Parts, day: date, now: datetime) -> Edition:
+async def _collect_and_freeze(parts: Parts, day: date, now: datetime) -> Frozen:
     collected = await collect(parts, day, now)
     failed = [r for r in collected.receipts if r.state is SourceState.FAILED]
     hopeless = bool(failed) and len(failed) == len(collected.receipts)
     if hopeless and now - parts.calendar.freezes(day) < parts.calendar.misfire:
         raise NothingCollectedError(failed)
-    return parts.editions.freeze(
+    # Whoever waits for this day waits for the model too, but no longer than its own limits.
+    parts.editions.lease(day, owner=parts.owner, now=parts.clock(), lease=LEASE)
+    summaries = await summarise(parts, day, collected.receipts)
+    edition = parts.editions.freeze(
         day, owner=parts.owner, now=parts.clock(), receipts=collected.receipts
     )
+    return Frozen(edition, summaries)
 
 
 async def collect(parts: Parts, day: date, now: datetime) -> Collected:

@@ -12,6 +12,7 @@ from digest.ports.collecting import (
     Fetcher,
     PaperShelf,
     Request,
+    SummaryShelf,
     Validator,
 )
 from digest.ports.ranking import Encoder, VectorShelf
@@ -31,6 +32,7 @@ __all__ = [
     "Request",
     "RouteBook",
     "SubscriberShelf",
+    "SummaryShelf",
     "Transport",
     "Validator",
     "VectorShelf",

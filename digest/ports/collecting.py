@@ -154,3 +154,15 @@ class EditionShelf(Protocol):
         and of later ones are taken as not sent.
         """
         ...
+
+
+class SummaryShelf(Protocol):
+    """What a language model wrote of papers; kept for ever, for the title and abstract it read."""
+
+    def known(self, papers: Collection[Paper]) -> Collection[PaperId]:
+        """Those of these papers, as they are now, of which something is written."""
+        ...
+
+    def save(self, written: Mapping[Paper, str], *, model: str, now: datetime) -> None:
+        """Keep these; what was written of a paper earlier stays as it is."""
+        ...

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, insert, or_, select, update
 from digest.errors import LeaseLostError
 from digest.model.edition import Candidates, Edition, Receipt
 from digest.model.paper import Paper
-from digest.store import candidates, revisions
+from digest.store import candidates, revisions, summaries
 from digest.store.batches import batches
 from digest.store.codec import dump_receipts, load_paper, load_receipts
 from digest.store.engine import Database
@@ -66,7 +66,8 @@ class Editions:
         """Freeze the slate: every stored paper that no other edition has, newest day first.
 
         Never those first stored after `now`. Beside it is kept what was replaced of earlier
-        slates. Raises LeaseLostError.
+        slates. What a model wrote of a paper without a short summary goes along with it. Raises
+        LeaseLostError.
 
         A lease that ran out but that nobody took over still holds: the slate is written in one
         transaction, so there is nothing that a later run could find half done.
@@ -91,17 +92,18 @@ class Editions:
             rows = connection.execute(
                 select(papers.c.id, papers.c.body).where(unfrozen).order_by(*revisions.ORDER)
             ).all()
-            for batch in batches(enumerate(rows)):
+            bodies = summaries.told(connection, [row.body for row in rows])
+            for batch in batches(enumerate(zip(rows, bodies, strict=True))):
                 places = [
-                    {"edition": day, "position": position, "paper": row.id, "body": row.body}
-                    for position, row in batch
+                    {"edition": day, "position": position, "paper": row.id, "body": body}
+                    for position, (row, body) in batch
                 ]
                 connection.execute(insert(slates), places)
             revisions.record(connection, day, first=len(rows), now=now)
             connection.execute(
                 update(papers).where(unfrozen).values(edition=day, shown=papers.c.version)
             )
-        return Edition(day, now, tuple(load_paper(row.body) for row in rows), kept)
+        return Edition(day, now, tuple(load_paper(body) for body in bodies), kept)
 
     def release(self, day: date, *, owner: str) -> None:
         """Give the lease back without freezing."""
@@ -120,13 +122,14 @@ class Editions:
             bodies = connection.scalars(
                 select(papers.c.body).where(papers.c.edition.is_(None)).order_by(*revisions.ORDER)
             ).all()
-        return [load_paper(body) for body in bodies]
+            return [load_paper(body) for body in summaries.told(connection, bodies)]
 
     def replaced(self, day: date) -> Sequence[Paper]:
         """What was replaced of earlier slates: what `freeze` would keep beside that day's now."""
         with self._database.read() as connection:
             rows = revisions.grown(connection, papers.c.edition < day)
-            return [load_paper(body) for _, _, body in rows]
+            bodies = summaries.told(connection, [body for _, _, body in rows])
+            return [load_paper(body) for body in bodies]
 
     def candidates(
         self,

@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from digest.store import summaries
 from digest.store.batches import batches
 from digest.store.schema import GROWN, papers, revisions
 
@@ -33,7 +34,9 @@ def grown(connection: Connection, *due: ColumnElement[bool]) -> Sequence[tuple[s
 def record(connection: Connection, day: date, *, first: int, now: datetime) -> None:
     """Keep with an edition what was replaced by `now` of those before it, from that position on."""
     due = (papers.c.edition < day, papers.c.updated_at <= now)
-    for batch in batches(enumerate(grown(connection, *due), start=first)):
+    rows = grown(connection, *due)
+    bodies = summaries.told(connection, [body for _, _, body in rows])
+    for batch in batches(enumerate(zip(rows, bodies, strict=True), start=first)):
         places = [
             {
                 "edition": day,
@@ -42,7 +45,7 @@ def record(connection: Connection, day: date, *, first: int, now: datetime) -> N
                 "version": version,
                 "body": body,
             }
-            for position, (name, version, body) in batch
+            for position, ((name, version, _), body) in batch
         ]
         connection.execute(insert(revisions), places)
     connection.execute(update(papers).where(GROWN, *due).values(shown=papers.c.version))

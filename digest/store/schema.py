@@ -138,6 +138,18 @@ vectors = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+summaries = Table(
+    "summaries",
+    METADATA,
+    # What a language model wrote of a paper: written once, never changed. `said` is a hash of
+    # the title and abstract that it read; a new version of these is another question.
+    Column("paper", Key, primary_key=True),
+    Column("said", LargeBinary, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
 # ── editions ──────────────────────────────────────────────────────────────────────────────────
 editions = Table(
     "editions",

@@ -26,6 +26,7 @@ class Seen:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class HttpServer:
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                seen = Seen(parts.path, dict(parse_qsl(parts.query)), headers)
+                sent = self.rfile.read(int(headers.get("content-length", 0)))
+                seen = Seen(parts.path, dict(parse_qsl(parts.query)), headers, sent)
                 reply = server._next(seen)
                 while reply.hold and not reply.hold.wait(0.02) and not server._closing.is_set():
                     pass
@@ -115,6 +117,8 @@ class HttpServer:
                     self._send(reply, seen)
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
+
+            do_POST = do_GET  # noqa: N815 - theirs
 
             def _send(self, reply: Reply, seen: Seen) -> None:
                 unmodified = (reply.etag and seen.headers.get("if-none-match") == reply.etag) or (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import SettingsError
-from digest.settings import Settings, load
+from digest.settings import SECRETS, Settings, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +41,7 @@ def test_the_shipped_config_names_every_key() -> None:
         ("smtp", "ca_file"),
         ("mail", "templates"),
         ("zotero", "key"),
+        ("summaries", "api_key"),
     }
     for section, field in Settings.model_fields.items():
         if section == "sources":
@@ -90,6 +91,9 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             "encoder: there is no encoder 'nope'; there are static, minilm and fastembed:MODEL",
         ),
         ("[rank]\nencoder = 'fastembed:'", "there is no encoder 'fastembed:'"),
+        ("[summaries]\nurl = 'http://localhost:11434/v1'", "model is missing"),
+        ("[summaries]\nmodel = 'qwen3'", "summaries: url and model go together; url is missing"),
+        ("[summaries]\nurl = 'localhost:11434'\nmodel = 'x'", "summaries.url"),
         ("port = = 3", "is not TOML"),
     ],
 )
@@ -104,10 +108,13 @@ def test_mistakes_are_named_with_file_field_and_nearest(
     assert caught.value.cure
 
 
-def test_a_secret_in_the_file_is_refused_without_showing_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("section", "key"), SECRETS)
+def test_a_secret_in_the_file_is_refused_without_showing_it(
+    tmp_path: Path, section: str, key: str
+) -> None:
     with pytest.raises(SettingsError) as caught:
-        load(write(tmp_path, "[smtp]\npassword = 'geheim'"))
-    assert "DIGEST_SMTP__PASSWORD" in caught.value.cure
+        load(write(tmp_path, f"[{section}]\n{key} = 'geheim'"))
+    assert f"DIGEST_{section}__{key}".upper() in caught.value.cure
     assert "geheim" not in str(caught.value) + caught.value.cure
 
 

@@ -9,6 +9,7 @@ from digest.model.delivery import Delivery, DeliveryKey, State
 from digest.model.edition import Receipt, SourceState
 from digest.model.route import Parking
 from digest.pipeline.report import RunReport
+from digest.pipeline.summarised import Summarised
 from tests.unit.observe.persons import ADA, DAY, NOW
 
 ALL_WELL = RunReport(
@@ -32,6 +33,17 @@ def test_what_went_wrong_stands_before_what_went_well() -> None:
         "names with `digest status --date 2026-06-12`"
     )
     assert exit_code(report) == 3
+
+
+def test_missing_summaries_are_told_of_and_are_no_failure() -> None:
+    done = Summarised(9, 2, 7, 900, "it answered 500.") + Summarised(1, 1, 0, 100)
+    assert (done.asked, done.written, done.failed, done.tokens) == (10, 3, 7, 1000)
+    report = replace(ALL_WELL, summaries=done)
+    said = "3 of 10 summaries written, abstracts stand in: it answered 500; 97 sent now; "
+    assert summary_line(report).startswith(said)
+    assert exit_code(report) == 0
+    well = replace(ALL_WELL, summaries=Summarised(1, 1, 0, 100))
+    assert summary_line(well) == summary_line(ALL_WELL)
 
 
 def test_what_stopped_the_run_stands_before_all() -> None:

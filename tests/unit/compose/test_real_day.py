@@ -41,7 +41,7 @@ def test_thirty_real_papers(composer: Composer) -> None:
     soup = BeautifulSoup(body(parsed(message), "html"), "lxml")
     assert [h.get_text() for h in soup.find_all("h2")] == [plain(p.paper.title) for p in picks]
     assert len(opened(message).html.encode()) < 95_000
-    # the first sentences, none of them cut
+    # whole sentences, none of them cut
     cut = [p for p in soup.select("p.s[dir]") if not p.get_text().endswith((".", "!", "?"))]
     assert not cut
     assert len(soup.select("p.s[dir]")) == 30

@@ -10,7 +10,6 @@ from digest.compose.budget import fit
 from digest.compose.byline import byline, short_name
 from digest.compose.links import page_link, pdf_link, web_link
 from digest.compose.slots import Slotted, mark
-from digest.compose.summary import CEILING, sentences, summarise
 from digest.compose.typography import NARROW, columns, direction, isolate, plain, shorten
 from digest.compose.view import Level
 from digest.compose.wrapping import _EASY, _LINK, WIDTH, _apart, _wrap, fold
@@ -75,35 +74,6 @@ def test_bylines() -> None:
     assert byline(["Ann One", "Bob Two", "Cy Three"]) == "A. One, B. Two, C. Three"
     assert byline(["Ann One", "Bob Two"] + ["X Y"] * 9) == "A. One, B. Two + 9"
     assert byline([" ", ""]) == ""
-
-
-def test_sentences_end_where_they_should() -> None:
-    text = "See Fig. 3, e.g. by J. Doe et al. in 2.5 s. Is it? Yes! 我们提出。然后。"
-    assert [s.strip() for s in sentences(text)] == [
-        "See Fig. 3, e.g. by J. Doe et al. in 2.5 s.",
-        "Is it?",
-        "Yes!",
-        "我们提出。",
-        "然后。",
-    ]
-    assert "".join(sentences(text)) == text
-
-
-def test_summaries_are_whole_sentences() -> None:
-    abstract = "A first sentence of some length stands here. " * 40
-    short = summarise("", abstract)
-    assert short.endswith("here.")
-    assert 300 < len(short) <= 420
-    assert summarise("The gist.", abstract) == "The gist."
-    assert summarise("", "") == ""
-    endless = summarise("", "word " * 1000)
-    assert endless.endswith("word…")
-    assert len(endless) <= CEILING
-
-
-@given(st.text())
-def test_sentences_lose_nothing(text: str) -> None:
-    assert "".join(sentences(text)) == text
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"])), max_size=6))
