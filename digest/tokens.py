@@ -17,6 +17,7 @@ import hmac
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,7 @@ SIGNATURE_BYTES = 20
 """160 bits: exactly 32 characters of base32, so that each signature is written in one way only."""
 
 _VALUE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_DELIVERY = re.compile(r"(\d{4})(\d{2})(\d{2})\.([a-z0-9-]+)", re.ASCII)
 _TOKEN = re.compile(r"[a-z0-9.-]{1,200}\.[a-z2-7]{32}")
 
 
@@ -96,6 +98,14 @@ class Tokens:
         """Make the token of an unsubscribe link; 49 characters for an id of 16."""
         return self.sign(Purpose.LEAVE, subscriber)
 
+    def vote(self, edition: date, subscriber: str) -> str:
+        """Make the token of a mail's vote links; `delivery_of` reads its value."""
+        return self.sign(Purpose.VOTE, edition.isoformat().replace("-", "") + f".{subscriber}")
+
+    def settings(self, subscriber: str) -> str:
+        """Make the token of the links to somebody's settings and to their pause."""
+        return self.sign(Purpose.SETTINGS, subscriber)
+
     def sign(self, purpose: Purpose, value: str) -> str:
         """Make a token for a value of lowercase letters, digits, dashes and inner dots.
 
@@ -122,3 +132,17 @@ class Tokens:
             "this link does not hold: it was cut, changed, or made for something else",
             cure="Copy the whole link from the mail, or use a newer mail's.",
         )
+
+
+def delivery_of(value: str) -> tuple[date, str]:
+    """The edition and the subscriber that a `Purpose.VOTE` token was signed for.
+
+    Raises:
+        TokenError: if the value is of another shape; `Tokens.vote` makes none such.
+
+    """
+    if found := _DELIVERY.fullmatch(value):
+        year, month, day, subscriber = found.groups()
+        with suppress(ValueError):
+            return date(int(year), int(month), int(day)), subscriber
+    raise TokenError("this link names no mail of ours", cure="Use the link of a newer mail.")

@@ -1,11 +1,12 @@
 import string
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import TokenError
-from digest.tokens import Purpose, Tokens
+from digest.tokens import Purpose, Tokens, delivery_of
 
 KEY, OLD, OTHER = b"k" * 32, b"o" * 32, b"x" * 32
 ID = "abcdefghijklmn27"
@@ -96,3 +97,28 @@ def test_a_value_that_no_link_can_carry_is_a_mistake_of_ours(value: str) -> None
 def test_weak_keys_are_refused(keys: list[bytes]) -> None:
     with pytest.raises(ValueError, match="16 bytes"):
         Tokens(keys)
+
+
+@given(st.dates(), ids)
+def test_a_vote_token_names_its_delivery(edition: date, subscriber: str) -> None:
+    tokens = Tokens([KEY])
+    value = tokens.read(Purpose.VOTE, tokens.vote(edition, subscriber))
+    assert delivery_of(value) == (edition, subscriber)
+
+
+@given(ids)
+def test_a_settings_token_names_its_subscriber_and_no_other_purpose(subscriber: str) -> None:
+    tokens = Tokens([KEY])
+    token = tokens.settings(subscriber)
+    assert tokens.read(Purpose.SETTINGS, token) == subscriber
+    with pytest.raises(TokenError):
+        tokens.read(Purpose.LEAVE, token)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"\d{8}\.[a-z.]*", fullmatch=True))
+def test_a_value_of_another_shape_names_no_delivery(value: str) -> None:
+    try:
+        edition, subscriber = delivery_of(value)
+    except TokenError:
+        return
+    assert value == f"{edition.isoformat().replace('-', '')}.{subscriber}"
