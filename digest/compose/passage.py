@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.compose.quoting import lines
+from digest.compose.ballot import BALLOT
+from digest.compose.quoting import lines, piece
 from digest.compose.slots import Slotted
 from digest.compose.wrapping import fold
 
@@ -73,9 +74,34 @@ class Passage:
         for line, after in self.rest:
             if len(line.slots) == 1:
                 before, behind = line.pieces
-                pieces += (_set(before + values[line.slots[0]] + behind), after)
+                slot = line.slots[0]
+                if slot in _ADDRESSES and not (before.strip(" ") or " " in behind):
+                    pieces += (*_link(before, values[slot], behind), after)
+                else:
+                    pieces += (_set(before + values[slot] + behind), after)
             else:
                 pieces += (_set(line.fill(values)), after)
+
+
+_ADDRESSES = frozenset({BALLOT, "leave_url", "settings_url", "pause_url"})
+"""Slots that hold a link of ours, in ASCII. On a line of its own it is never folded, so it need
+not be looked at; and a mail's ballot, which is on every card, is encoded once."""
+
+
+def _link(indent: str, link: str, behind: str) -> tuple[bytes, ...]:
+    if not behind:
+        return (lines(indent + link),)
+    return _begun(indent, link), _ended(behind)
+
+
+@lru_cache(maxsize=256)
+def _begun(indent: str, link: str) -> bytes:
+    return piece(indent + link)
+
+
+@lru_cache(maxsize=1024)
+def _ended(behind: str) -> bytes:
+    return lines(behind)
 
 
 @lru_cache(maxsize=4096)

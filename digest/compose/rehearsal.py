@@ -19,12 +19,15 @@ _CARDS = tuple(
         title="A sample title",
         url=url,
         title_dir="ltr",
+        title_lang="ja" if some else "",
         authors=some,
         origin=some,
         summary=some,
         summary_dir="ltr",
+        summary_lang="ko" if some else "",
         facts=(Badge("41 upvotes"),) if some else (),
         links=(Badge("PDF", "https://example.org/sample.pdf"),) if some else (),
+        thumbnail="https://example.org/sample.png" if some else "",
         explained=bool(some),
         strong=bool(some),
         heading=3 if some else 2,
@@ -48,6 +51,9 @@ _PAGES = tuple(
         change="Ask.",
         leave=leave,
         leave_url=url,
+        settings_url=url and "https://example.org/settings",
+        pause_url=url and "https://example.org/pause",
+        day_url=url and "https://example.org/day/2026-06-12/",
         postal=(some,) if some else (),
     )
     for url, leave, some in (("https://example.org/leave", "", "sample"), ("", "Reply.", ""))
@@ -92,7 +98,8 @@ def rehearse(
 
 def _rehearse_card(template: jinja2.Template) -> None:
     for card in _CARDS:
-        slots = {"number": "7", "why": "sample" if card.explained else ""}
+        vote = "https://example.org/vote/7" if card.url else ""
+        slots = {"number": "7", "why": "sample" if card.explained else "", "vote": vote}
         _check_slots(template, slots, card=card)
 
 

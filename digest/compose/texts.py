@@ -64,6 +64,8 @@ class Texts:
             "receipt": receipt_line(selection, parts, prepared.receipts, language),
             "consent": self._consent(claim.subscriber, to),
             "leave_url": leaving.link,
+            "settings_url": leaving.settings,
+            "pause_url": leaving.pause,
         }
 
     def page(self, edition: date, told: tuple[str, ...]) -> PageView:
@@ -82,6 +84,9 @@ class Texts:
             change=self._change(),
             leave="" if self._ways.any else self._language.gettext(_REPLY),
             leave_url="",
+            settings_url="",
+            pause_url="",
+            day_url=self._ways.day(edition),
             postal=self._postal,
         )
 

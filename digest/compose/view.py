@@ -27,9 +27,11 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One paper; `number` and `why` come as slots. No text here depends on the subscriber.
+    """One paper; `number`, `why` and `vote` come as slots. No text here depends on the subscriber.
 
-    `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl".
+    `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl";
+    `title_lang` and `summary_lang` are languages (RFC 5646), "" where the script leaves it open.
+    `thumbnail` is the address of a small picture, or "".
     `explained`: whether the slot `why` will hold something; `strong`: whether this reader's match
     is strong. `heading` is the level of the title as a heading: 3 in a section that has one
     itself, else 2; `first`: whether the card stands right below the section's heading.
@@ -38,12 +40,15 @@ class CardView:
     title: str
     url: str
     title_dir: str
+    title_lang: str
     authors: str
     origin: str
     summary: str
     summary_dir: str
+    summary_lang: str
     facts: tuple[Badge, ...]
     links: tuple[Badge, ...]
+    thumbnail: str
     explained: bool
     strong: bool
     heading: int
@@ -64,8 +69,9 @@ class SectionView:
 
 
 PERSONAL = frozenset(
-    {"subject", "preheader", "greeting", "lead", "receipt", "consent", "leave_url"}
-)
+    {"subject", "preheader", "greeting", "lead", "receipt", "consent", "leave_url",
+     "settings_url", "pause_url"}
+)  # fmt: skip
 """The texts of a page that differ from reader to reader; the others are an edition's."""
 
 
@@ -96,5 +102,11 @@ class PageView:
     """How to leave, where no link can do it; "" where `leave_url` can."""
     leave_url: str
     """https: or mailto: link that leaves, or ""."""
+    settings_url: str
+    """Where the reader changes what they get, or ""."""
+    pause_url: str
+    """Where they stop the mails for a while, or ""."""
+    day_url: str
+    """The public page of the edition's day, or ""."""
     postal: tuple[str, ...]
     """The lines of the sender's postal address."""
