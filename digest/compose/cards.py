@@ -45,6 +45,8 @@ class HtmlCard:
 
 
 _OPEN = ("why", BALLOT)
+_SHORT = 400
+"""Octets that are rather copied for each number than shared: a link to vote by."""
 
 
 class NumberedCards:
@@ -64,9 +66,13 @@ class NumberedCards:
         for slot, after in zip(self._slots, self._pieces[1:], strict=True):
             if slot in _OPEN:
                 runs.append((_OPEN.index(slot), [after]))
+                continue
+            octets += len(numeral)
+            run = runs[-1][1]
+            if len(run[-1]) + len(after) <= _SHORT:
+                run[-1] += numbered + after
             else:
-                runs[-1][1].extend((numbered, after))
-                octets += len(numeral)
+                run += (numbered, after)
         (_, first), *rest = [(at, tuple(run)) for at, run in runs]
         return HtmlCard(first, tuple(rest), octets)
 

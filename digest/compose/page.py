@@ -31,8 +31,9 @@ def html_part(
 
     """
     texts = {name: quoted(text) for name, text in personal.items() if text}
-    # the page is measured in its longest form: with a note of what is left out
-    longest = shells.html(frame, personal, omitted=len(entries))
+    # the page is measured in its longest form: with notes of what is left out or shortened
+    most = len(entries)
+    longest = shells.html(frame, personal, omitted=most, shortened=most)
     size = longest.octets + sum([texts[slot].size for slot in longest.slots if slot != CARDS])
     if size > limit:
         raise ComposeError(
@@ -40,7 +41,8 @@ def html_part(
             cure="Shorten the theme or the postal address, or raise mail.max_html_bytes.",
         )
     fitted, cards, omitted = _fitted(entries, ballot, limit - size)
-    shell = shells.html(frame, personal, omitted=omitted)
+    less = sum([now.level > was.level for now, was in zip(fitted, entries, strict=True)])
+    shell = shells.html(frame, personal, omitted=omitted, shortened=less - omitted)
     pieces = []
     for piece, slot in zip(shell.pieces, shell.slots, strict=False):
         pieces.append(piece)

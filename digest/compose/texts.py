@@ -72,6 +72,8 @@ class Texts:
         """The texts that an edition's pages share; `told` are the troubles of its sources."""
         return PageView(
             title=self._sender.title,
+            lang=self._language.tag,
+            dir=self._language.direction,
             subject="",
             preheader="",
             day=self._language.date(edition, "full"),
@@ -80,6 +82,7 @@ class Texts:
             receipt="",
             troubles=told,
             omitted=0,
+            shortened=0,
             consent="",
             change=self._change(),
             leave="" if self._ways.any else self._language.gettext(_REPLY),
@@ -97,6 +100,8 @@ class Texts:
 
     def _change(self) -> str:
         """How to change what one gets, as far as it is true of this installation."""
+        if self._ways.pages:
+            return ""
         said = _ASK_BY_REPLY if self._sender.reply_to else _ASK
         return self._language.gettext(said) % {"address": self._sender.author}
 

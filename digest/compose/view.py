@@ -30,7 +30,7 @@ class CardView:
     """One paper; `number`, `why` and `vote` come as slots. No text here depends on the subscriber.
 
     `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl";
-    `title_lang` and `summary_lang` are languages (RFC 5646), "" where the script leaves it open.
+    `title_lang` and `summary_lang` are languages (RFC 5646), the mail's where no script tells.
     `thumbnail` is the address of a small picture, or "".
     `explained`: whether the slot `why` will hold something; `strong`: whether this reader's match
     is strong. `heading` is the level of the title as a heading: 3 in a section that has one
@@ -81,6 +81,9 @@ class PageView:
 
     title: str
     """The digest's name."""
+    lang: str
+    """The language of the mail (RFC 5646), and its direction: "ltr" or "rtl"."""
+    dir: str
     subject: str
     preheader: str
     day: str
@@ -94,10 +97,12 @@ class PageView:
     """Sources that failed, were stale or closed; a sentence each."""
     omitted: int
     """How many picks the HTML part has no room for; the text part names them."""
+    shortened: int
+    """How many it shows in less than it would, had it more room."""
     consent: str
     """To whom this is sent, and since when they want it."""
     change: str
-    """How to change what one gets."""
+    """How to change what one gets, where no link can do it; "" where `settings_url` can."""
     leave: str
     """How to leave, where no link can do it; "" where `leave_url` can."""
     leave_url: str

@@ -172,7 +172,8 @@ def html_of(
         above = shown.heading(theme.section_html)
         return above + shown.card(theme.cards_html[level], level, html=True)
 
-    empty = theme.page_html.render(page=replace(page, omitted=len(picks)), cards="")
+    most = len(picks)
+    empty = theme.page_html.render(page=replace(page, omitted=most, shortened=most), cards="")
     sizes = [
         [len(card(shown, level).encode()) for level in Level if level is not Level.OMITTED]
         for shown in picks
@@ -185,8 +186,10 @@ def html_of(
         if level is not Level.OMITTED
     ]
     omitted = sum(level is Level.OMITTED for level in levels)
+    less = sum(level > shown.level for level, shown in zip(levels, picks, strict=True))
+    page = replace(page, omitted=omitted, shortened=less - omitted)
     joined = Markup("".join(cards))  # noqa: S704 - each was escaped by its template
-    return levels, theme.page_html.render(page=replace(page, omitted=omitted), cards=joined)
+    return levels, theme.page_html.render(page=page, cards=joined)
 
 
 def text_of(theme: Theme, page: PageView, picks: Sequence[Shown], levels: tuple[Level, ...]) -> str:
