@@ -54,7 +54,15 @@ def test_a_mail_leads_to_its_day_and_to_settings_and_pause(make: MakeComposer) -
 def test_where_nobody_answers_nothing_is_linked_but_the_way_out(make: MakeComposer) -> None:
     mail = opened(make(base_url="").compose(ordinary()))
     assert not [link for link in links(mail.html) if "papers.example.org/" in link]
-    for word in ("/vote/", "/day/", "/settings/", "/pause/", "More like this", "Settings<", "Pause<"):
+    for word in (
+        "/vote/",
+        "/day/",
+        "/settings/",
+        "/pause/",
+        "More like this",
+        "Settings<",
+        "Pause<",
+    ):
         assert word not in mail.html
         assert word not in mail.text
     assert [link for link in links(mail.html) if link.startswith("mailto:")]
