@@ -22,7 +22,13 @@ class OpenLine(NamedTuple):
 
     def add_to(self, pieces: list[bytes], values: Mapping[str, str]) -> None:
         """Put both after `pieces`."""
-        pieces += (_set(self.line.fill(values)), self.after)
+        slots = self.line.slots
+        if len(slots) == 1:  # nearly always
+            before, behind = self.line.pieces
+            filled = before + values[slots[0]] + behind
+        else:
+            filled = self.line.fill(values)
+        pieces += (_set(filled), self.after)
 
 
 class AddressLine(NamedTuple):
