@@ -10,8 +10,8 @@ LOCKS  := .ci/requirements
 XDIST  ?= -n auto
 
 .PHONY: run test test-services chaos check format messages lock clean help \
-        bench-dispatch bench-million bench-profile \
-        bench-ranking bench-ranking-million bench-ranking-whole bench-summaries
+        bench-compose bench-dispatch bench-million bench-profile bench-summaries \
+        bench-ranking bench-ranking-million bench-ranking-whole
 
 run: $(VENV)/.run
 	@$(BIN)/digest demo
@@ -50,6 +50,10 @@ bench-million: $(VENV)/.dev
 
 bench-profile: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.dispatch.profile $(BENCH)
+
+# What a card and a mail cost to compose: make bench-compose BATCHES=20
+bench-compose: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.compose $(if $(BATCHES),--batches $(BATCHES))
 
 # How good the ranking is beside others, and what it costs: make bench-ranking DATA=FOLDER
 DATA ?= ../shared/ranking/data
@@ -108,6 +112,7 @@ help:
 	@echo "make test-services  what needs Postfix, OpenDKIM, Chromium …; says how to get them"
 	@echo "make chaos          500 random kills of real runs (KILLS=, SEED=)"
 	@echo "make bench-dispatch  how fast sending is, beside others (ROUNDS=5 MESSAGES=4000)"
+	@echo "make bench-compose   what a card and a mail cost to compose (BATCHES=20)"
 	@echo "make bench-profile   where a message's time goes"
 	@echo "make bench-million   a dispatch to a million, and its memory (READERS=1000000)"
 	@echo "make bench-ranking   the ranking beside others', and its cost (DATA=FOLDER)"

@@ -37,6 +37,11 @@ _LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?\s*\{([^{}]*)\}")
 _BARE = re.compile(r"(?P<before>[A-Za-z0-9)\]]?)\\(?P<name>[A-Za-z]+)\*?(?P<after>\{\}|[ ]?)")
 _SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|([A-Za-z0-9+*]))")
+_RAISED = {
+    "top": "ᵀ", "intercal": "ᵀ", "dagger": "†", "circ": "°", "prime": "′", "ast": "*", "star": "⋆",
+}  # fmt: skip
+_RAISED_SYMBOL = re.compile(rf"\^\s*(?:\\({'|'.join(_RAISED)})(?![A-Za-z])|"
+                            rf"\{{\s*\\({'|'.join(_RAISED)})\s*\}})")  # fmt: skip
 _ESCAPED = re.compile(r"""\\([%&#_${}"'`])""")
 _LETTERS = frozenset({"o", "O", "l", "L", "i", "j", "ss", "ae", "AE", "oe", "OE", "aa", "AA"})
 _FONTS = frozenset({"mathcal", "mathbb", "mathfrak", "mathscr", "hat", "tilde", "bar", "vec"})
@@ -98,15 +103,32 @@ def _fraction(found: re.Match[str]) -> str:
 
 def _bare(found: re.Match[str]) -> str:
     before, name, after = found["before"], found["name"], found["after"].replace("{}", "")
+    following = found.string[found.end() : found.end() + 1]
     if name in _OPERATORS:
-        return f"{before} {name}{after}" if before else f"{name}{after}"
+        # `\log\log n`, `\sin x`; but not `\log²`
+        apart = following == "\\" or (following.isascii() and following.isalnum())
+        behind = " " if apart else after
+        return f"{before} {name}{behind}" if before else f"{name}{behind}"
+    if name == "colon":
+        return f"{before}: "
     if name in _LETTERS:
         return before + _symbol(f"\\{name}")
     if name in _DROPPED:
         return before
     if name in _SPACES:
         return f"{before} "
-    return before + (_symbol(f"\\{name} ") or name) + after
+    return before + _set_symbol(name, before, after)
+
+
+def _set_symbol(name: str, before: str, after: str) -> str:
+    """A symbol that stands behind `before`, with the space around it."""
+    symbol = _symbol(f"\\{name} ")
+    kind = unicodedata.category(symbol) if len(symbol) == 1 else ""
+    if kind == "Ps":  # an opening bracket
+        return symbol
+    # in LaTeX the space after a macro only ends its name: as much belongs before a relation
+    between = " " if kind == "Sm" and before and after else ""
+    return between + (symbol or name) + after
 
 
 def _script(found: re.Match[str]) -> str:
@@ -145,6 +167,7 @@ def _formula(text: str) -> str:
     """The inside of a formula."""
     text = text.replace("\\,", " ").replace("\\;", " ").replace("\\:", " ").replace("\\!", "")
     text = re.sub(r"\\[|]", "‖", text)
+    text = _RAISED_SYMBOL.sub(lambda found: _RAISED[found[1] or found[2]], text)
     for _ in range(_DEPTH):
         before = text
         text = _macros(text)

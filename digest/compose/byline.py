@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from wcwidth import iter_graphemes
+
 from digest.compose.typography import isolate, plain, shorten
 
 ALL = 3
@@ -50,4 +52,4 @@ def _initials(word: str) -> str:
     parts = word.split("-")
     if not all(part[:1].isupper() for part in parts):
         return word
-    return "-".join(f"{part[0]}." for part in parts)
+    return "-".join(f"{next(iter_graphemes(part))}." for part in parts)

@@ -4,6 +4,7 @@ from datetime import UTC
 
 from digest.compose.byline import byline
 from digest.compose.links import page_link, pdf_link, web_link
+from digest.compose.scripts import language_by_script
 from digest.compose.summary import NO_SUMMARY, summary_of
 from digest.compose.typography import direction, isolate, plain, shorten
 from digest.compose.view import Badge, CardView, Level
@@ -33,8 +34,12 @@ def view_of(
     strong: bool,
     heading: int,
     first: bool,
+    thumbnails: bool,
 ) -> CardView:
-    """Choose and shorten what a card shows of a paper; the flags are those of `CardView`."""
+    """Choose and shorten what a card shows of a paper; the flags are those of `CardView`.
+
+    `thumbnails`: whether a picture is shown where a source gives one, and the card is whole.
+    """
     title = shorten(plain(paper.title), TITLE_COLUMNS[level]) or language.gettext("(untitled)")
     summary = summary_of(paper) if level is Level.FULL else NO_SUMMARY
     authors = [byline(paper.authors)]
@@ -44,14 +49,17 @@ def view_of(
         title=title,
         url=page_link(paper.links, (paper.id, *paper.ids)) or "",
         title_dir=direction(title),
+        title_lang=language_by_script(title),
         authors=" · ".join(part for part in authors if part),
         origin=origin(paper, language),
         summary=summary.text,
         summary_dir=direction(summary.text),
+        summary_lang=language_by_script(summary.text),
         summary_origin=summary.origin,
         summary_by=isolate(shorten(summary.by, LABEL_COLUMNS)),
         facts=facts(paper.signals, language),
         links=_links(paper, language),
+        thumbnail=_thumbnail(paper) if thumbnails and level is Level.FULL else "",
         explained=explained,
         strong=strong,
         heading=heading,
@@ -86,6 +94,12 @@ def facts(signals: Signals, language: Language) -> tuple[Badge, ...]:
         (stars, language.ngettext("%(count)s star", "%(count)s stars", stars)),
     )
     return tuple(Badge(said % {"count": language.number(count)}) for count, said in counts if count)
+
+
+def _thumbnail(paper: Paper) -> str:
+    """The address of its picture; https alone, since mail programs load nothing else."""
+    address = web_link(paper.links.thumbnail) or ""
+    return address if address.startswith("https:") else ""
 
 
 def _links(paper: Paper, language: Language) -> tuple[Badge, ...]:

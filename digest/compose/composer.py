@@ -8,15 +8,17 @@ import logging
 from collections.abc import Sequence
 
 from digest.compose.address import Address
+from digest.compose.ballot import Ballot
+from digest.compose.cards import Shows
 from digest.compose.dkim import Signer
 from digest.compose.entries import Entry, entries
 from digest.compose.headers import NAME_COLUMNS, Letterhead, Sender
-from digest.compose.links import LeaveTokens, Leaving, Ways
+from digest.compose.links import Leaving, MailTokens, Ways
 from digest.compose.mime import alternative, single
 from digest.compose.options import MailOptions
 from digest.compose.page import html_part
 from digest.compose.press import Press
-from digest.compose.quoting import CRLF
+from digest.compose.quoting import CRLF, quoted
 from digest.compose.templates import Theme
 from digest.compose.text import text_part
 from digest.compose.texts import Texts
@@ -47,7 +49,7 @@ class Composer:
         *,
         mail: MailOptions,
         base_url: str,
-        tokens: LeaveTokens,
+        tokens: MailTokens,
         timezone: str,
         theme: Theme,
         signer: Signer | None = None,
@@ -118,17 +120,20 @@ class Composer:
     ) -> tuple[dict[str, bytes], bytes]:
         frame = press.frame(claim.key.edition, prepared.receipts)
         shown: Sequence[Entry] = entries(prepared.selection.picks, parts, press)
+        ballot = self._ballot(claim)
         if claim.subscriber.format is Format.TEXT:
-            return single(text_part(press.shells, frame, personal, shown))
+            return single(text_part(press.shells, frame, personal, shown, ballot))
         limit = self._mail.max_html_bytes - 1
-        shown, html = html_part(press.shells, frame, personal, shown, limit=limit)
-        text = text_part(press.shells, frame, personal, shown)
+        shown, html = html_part(press.shells, frame, personal, shown, ballot, limit=limit)
+        text = text_part(press.shells, frame, personal, shown, ballot)
         return alternative(text, html, message_id=claim.message_id)
 
     def _leaving(self, subscriber: Subscriber) -> Leaving:
-        if not self._ways.any:
-            return Leaving()
-        return self._ways.with_token(self._tokens.leave(subscriber.id))
+        return self._ways.of(subscriber.id, self._tokens)
+
+    def _ballot(self, claim: Claim) -> Ballot:
+        address = self._ways.ballot(claim.key.edition, claim.subscriber.id, self._tokens)
+        return Ballot(address, quoted(address))
 
     def _press(self, tag: str) -> Press:
         """That of the language which this tag asks for."""
@@ -136,7 +141,9 @@ class Composer:
             language = language_of(tag)
             if language.tag not in self._presses:
                 texts = Texts(self._sender, self._ways, self._mail.postal_address, language)
-                self._presses[language.tag] = Press(self._theme.in_language(language), texts)
+                theme = self._theme.in_language(language)
+                shows = Shows(votes=self._ways.pages, thumbnails=self._mail.thumbnails)
+                self._presses[language.tag] = Press(theme, texts, shows)
             self._presses[tag] = self._presses[language.tag]
         return self._presses[tag]
 

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
@@ -21,11 +22,19 @@ _URL_SAFE = re.compile(r"[A-Za-z0-9._~-]+")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
-class LeaveTokens(Protocol):
-    """Signs the links by which somebody leaves."""
+class MailTokens(Protocol):
+    """Signs the links by which a reader answers; each token is safe in an URL."""
 
     def leave(self, subscriber: str) -> str:
-        """Give an URL-safe token that names this subscriber and allows leaving alone."""
+        """Give a token that names this subscriber and allows leaving alone."""
+        ...
+
+    def settings(self, subscriber: str) -> str:
+        """Give one that allows to change what they get, and to pause it."""
+        ...
+
+    def vote(self, edition: date, subscriber: str) -> str:
+        """Give one that allows to vote on the papers of this mail."""
         ...
 
 
@@ -96,15 +105,17 @@ def _link_of(name: PaperId) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The ways out of one subscriber's mail; each "" where there is none.
+    """The ways out of one subscriber's mail, or to other ones; each "" where there is none.
 
     `page` answers GET with a button and, if `one_click`, RFC 8058's POST; `mailto` is a link to
-    a mailbox that somebody reads.
+    a mailbox that somebody reads. `settings` and `pause` are pages.
     """
 
     page: str = ""
     mailto: str = ""
     one_click: bool = False
+    settings: str = ""
+    pause: str = ""
 
     @property
     def link(self) -> str:
@@ -113,7 +124,7 @@ class Leaving:
 
 
 class Ways:
-    """How people leave this digest; a token makes it one subscriber's way.
+    """How people leave this digest and answer its mails; a token makes it one subscriber's way.
 
     `base_url` and `mailbox` are what is configured, "" if nothing is.
     """
@@ -122,7 +133,8 @@ class Ways:
         local, _, domain = mailbox.rpartition("@")
         # RFC 6068 §2: the address percent-encoded, the subject with %20
         to = f"{quote(local, safe='!$*+-._~')}@{domain}"
-        self._page = f"{base_url.rstrip('/')}/unsubscribe/" if base_url else ""
+        self._base = base_url.rstrip("/")
+        self._page = f"{self._base}/unsubscribe/" if base_url else ""
         self._mailto = f"mailto:{to}?subject=unsubscribe%20" if mailbox else ""
         self._one_click = is_public_https(base_url)
 
@@ -131,14 +143,39 @@ class Ways:
         """Whether there is one."""
         return bool(self._page or self._mailto)
 
-    def with_token(self, token: str) -> Leaving:
-        """The ways out that this token opens."""
-        safe = token if _URL_SAFE.fullmatch(token) else quote(token, safe="-._~")
+    @property
+    def pages(self) -> bool:
+        """Whether there are pages that answer."""
+        return self._base != ""
+
+    def of(self, subscriber: str, tokens: MailTokens) -> Leaving:
+        """The ways of this subscriber."""
+        if not self.any:
+            return Leaving()
+        token = _safe(tokens.leave(subscriber))
+        mailto = self._mailto and self._mailto + token
+        if not self._base:
+            return Leaving(mailto=mailto)
+        terms = _safe(tokens.settings(subscriber))
         return Leaving(
-            self._page and self._page + safe,
-            self._mailto and self._mailto + safe,
+            self._page + token,
+            mailto,
             one_click=self._one_click,
+            settings=f"{self._base}/settings/{terms}",
+            pause=f"{self._base}/pause/{terms}",
         )
+
+    def ballot(self, edition: date, subscriber: str, tokens: MailTokens) -> str:
+        """Where one mail's papers are voted on, each below its number; "" if nowhere."""
+        return f"{self._base}/vote/{_safe(tokens.vote(edition, subscriber))}" if self._base else ""
+
+    def day(self, edition: date) -> str:
+        """The public page of a day, or ""."""
+        return f"{self._base}/day/{edition.isoformat()}/" if self._base else ""
+
+
+def _safe(token: str) -> str:
+    return token if _URL_SAFE.fullmatch(token) else quote(token, safe="-._~")
 
 
 def is_public_https(url: str) -> bool:

@@ -51,6 +51,8 @@ class MailOptions(BaseModel):
     """Where the sender can be reached by post; the law of many countries asks for it."""
     templates: Path | None = None
     """A folder of templates of your own; by default those in the package."""
+    thumbnails: bool = True
+    """Whether papers show the pictures that sources give, from those sources' own servers."""
     max_html_bytes: int = Field(default=95_000, ge=10_000)
     """Gmail clips a message at 102 KB; later picks shrink to stay below this."""
 

@@ -3,10 +3,55 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from digest.compose.quoting import lines
+from digest.compose.ballot import BALLOT
+from digest.compose.quoting import lines, piece, quoted
 from digest.compose.slots import Slotted
 from digest.compose.wrapping import fold
+
+_ADDRESSES = frozenset({BALLOT, "leave_url", "settings_url", "pause_url"})
+"""Slots that hold a link of ours, in ASCII: on a line of its own it stays whole, unread."""
+
+
+class OpenLine(NamedTuple):
+    """A line with slots, and the encoded lines that come after it."""
+
+    line: Slotted
+    after: bytes
+
+    def add_to(self, pieces: list[bytes], values: Mapping[str, str]) -> None:
+        """Put both after `pieces`."""
+        slots = self.line.slots
+        if len(slots) == 1:  # nearly always
+            before, behind = self.line.pieces
+            filled = before + values[slots[0]] + behind
+        else:
+            filled = self.line.fill(values)
+        pieces += (_set(filled), self.after)
+
+
+class AddressLine(NamedTuple):
+    """A line with nothing but a link of ours: never folded, encoded once a mail."""
+
+    indent: bytes
+    slot: str
+    after: bytes
+    """The end of that line and the lines that come after it."""
+
+    def add_to(self, pieces: list[bytes], values: Mapping[str, str]) -> None:
+        """Put all of it after `pieces`."""
+        link = values[self.slot]
+        size, encoded = quoted(link)
+        pieces += (self.indent, encoded if size == len(link) else piece(link), self.after)
+
+
+def _open(line: Slotted, after: bytes) -> OpenLine | AddressLine:
+    if len(line.slots) == 1 and line.slots[0] in _ADDRESSES:
+        before, behind = line.pieces
+        if not before.strip(" ") and " " not in behind:
+            return AddressLine(piece(before), line.slots[0], lines(behind) + after)
+    return OpenLine(line, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +64,7 @@ class Passage:
     """
 
     first: bytes
-    rest: tuple[tuple[Slotted, bytes], ...]
+    rest: tuple[OpenLine | AddressLine, ...]
     blank_before: bool = False
     blank_after: bool = False
 
@@ -42,7 +87,7 @@ class Passage:
         first, *others = [lines("\n".join(run)) if run else b"" for run in runs]
         return cls(
             first,
-            tuple(zip(opened, others, strict=True)),
+            tuple(map(_open, opened, others)),
             blank_before=written[0] > 0,
             blank_after=written[-1] < len(found) - 1,
         )
@@ -54,15 +99,18 @@ class Passage:
 
     def known(self, values: Mapping[str, str]) -> "Passage":
         """The same with those slots filled of which these values tell."""
-        first, rest = self.first, list[tuple[Slotted, bytes]]()
-        for line, after in self.rest:
-            known = line.known(values)
-            if known.slots:
-                rest.append((known, after))
+        first, rest = self.first, list[OpenLine | AddressLine]()
+        for each in self.rest:
+            if isinstance(each, AddressLine):
+                rest.append(each)
                 continue
-            done = _set(known.pieces[0]) + after
+            known = each.line.known(values)
+            if known.slots:
+                rest.append(_open(known, each.after))
+                continue
+            done = _set(known.pieces[0]) + each.after
             if rest:
-                rest[-1] = rest[-1][0], rest[-1][1] + done
+                rest[-1] = rest[-1]._replace(after=rest[-1].after + done)
             else:
                 first += done
         return Passage(first, tuple(rest), self.blank_before, self.blank_after)
@@ -70,12 +118,8 @@ class Passage:
     def add_to(self, pieces: list[bytes], values: Mapping[str, str]) -> None:
         """Put it after `pieces`, its open lines set with these values."""
         pieces.append(self.first)
-        for line, after in self.rest:
-            if len(line.slots) == 1:
-                before, behind = line.pieces
-                pieces += (_set(before + values[line.slots[0]] + behind), after)
-            else:
-                pieces += (_set(line.fill(values)), after)
+        for each in self.rest:
+            each.add_to(pieces, values)
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from digest.compose.cards import Cards
+from digest.compose.cards import Cards, Shows
 from digest.compose.headings import Headings
 from digest.compose.reasons import Reasons
 from digest.compose.receipt import troubles
@@ -18,9 +18,9 @@ _FRAMES = 64
 class Press:
     """One language's theme, texts and reasons, and the pieces that were made of them lately."""
 
-    def __init__(self, theme: Theme, texts: Texts) -> None:
+    def __init__(self, theme: Theme, texts: Texts, shows: Shows) -> None:
         self.texts = texts
-        self.cards = Cards(theme)
+        self.cards = Cards(theme, shows)
         self.headings = Headings(theme)
         self.shells = Shells(theme)
         self.reasons = Reasons(theme.language)

@@ -19,14 +19,17 @@ _CARDS = tuple(
         title="A sample title",
         url=url,
         title_dir="ltr",
+        title_lang="ja" if some else "",
         authors=some,
         origin=some,
         summary=some,
         summary_dir="ltr",
         summary_origin="model" if some else "abstract",
         summary_by=some,
+        summary_lang="ko" if some else "",
         facts=(Badge("41 upvotes"),) if some else (),
         links=(Badge("PDF", "https://example.org/sample.pdf"),) if some else (),
+        thumbnail="https://example.org/sample.png" if some else "",
         explained=bool(some),
         strong=bool(some),
         heading=3 if some else 2,
@@ -38,6 +41,8 @@ _SECTIONS = (SectionView("interest", "ltr", "sample"), SectionView("popular", "r
 _PAGES = tuple(
     PageView(
         title="Daily papers",
+        lang="en",
+        dir="ltr",
         subject="A sample",
         preheader=some,
         day="Friday, 12 June 2026",
@@ -46,10 +51,14 @@ _PAGES = tuple(
         receipt="1 announced, 1 read, 1 matches, 1 shown",
         troubles=(some,) if some else (),
         omitted=1 if some else 0,
+        shortened=2 if some else 0,
         consent="Sent to you.",
-        change="Ask.",
+        change="" if some else "Ask.",
         leave=leave,
         leave_url=url,
+        settings_url=url and "https://example.org/settings",
+        pause_url=url and "https://example.org/pause",
+        day_url=url and "https://example.org/day/2026-06-12/",
         postal=(some,) if some else (),
     )
     for url, leave, some in (("https://example.org/leave", "", "sample"), ("", "Reply.", ""))
@@ -92,7 +101,8 @@ def rehearse(
 
 def _rehearse_card(template: jinja2.Template) -> None:
     for card in _CARDS:
-        slots = {"number": "7", "why": "sample" if card.explained else ""}
+        vote = "https://example.org/vote/7" if card.url else ""
+        slots = {"number": "7", "why": "sample" if card.explained else "", "vote": vote}
         _check_slots(template, slots, card=card)
 
 

@@ -61,11 +61,11 @@ class Shells:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
 
-    def html(self, frame: Frame, personal: Personal, *, omitted: int) -> HtmlShell:
-        """The shell of a reader's HTML in which so many picks are left out."""
+    def html(self, frame: Frame, personal: Personal, *, omitted: int, shortened: int) -> HtmlShell:
+        """The shell of a reader's HTML in which so many picks are left out, or shown in less."""
         slots = self._theme.open_html
-        shape = (omitted, *_told(personal, slots))
-        return _kept(frame.html, shape, lambda: self._html(frame, personal, omitted))
+        shape = (omitted, shortened, *_told(personal, slots))
+        return _kept(frame.html, shape, lambda: self._html(frame, personal, omitted, shortened))
 
     def text(self, frame: Frame, personal: Personal) -> TextShell | None:
         """The shell of a reader's text; None if the cards are not on lines of their own."""
@@ -77,8 +77,9 @@ class Shells:
         page = _filled(frame.page, personal)
         return render(self._theme.page_text, page=page, cards=mark(CARDS))
 
-    def _html(self, frame: Frame, personal: Personal, omitted: int) -> HtmlShell:
-        page = replace(_opened(frame.page, personal, self._theme.open_html), omitted=omitted)
+    def _html(self, frame: Frame, personal: Personal, omitted: int, shortened: int) -> HtmlShell:
+        page = _opened(frame.page, personal, self._theme.open_html)
+        page = replace(page, omitted=omitted, shortened=shortened)
         shell = render(self._theme.page_html, page=page, cards=mark(CARDS))
         *pieces, last = shell.pieces
         octets = sum(len(each.encode()) for each in shell.pieces)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from digest.compose.ballot import Ballot
 from digest.compose.entries import Entry
 from digest.compose.quoting import CRLF, lines
 from digest.compose.shell import CARDS, Frame, Personal, Shells, TextShell
@@ -10,22 +11,27 @@ from digest.compose.wrapping import fold
 
 
 def text_part(
-    shells: Shells, frame: Frame, personal: Personal, entries: Sequence[Entry]
+    shells: Shells, frame: Frame, personal: Personal, entries: Sequence[Entry], ballot: Ballot
 ) -> list[bytes]:
     """The encoded pieces of the text: lines of at most 72 columns, links whole."""
     shell = shells.text(frame, personal)
-    pieces = _joined(shell, personal, entries) if shell is not None else None
-    return pieces if pieces is not None else [_plain_part(shells, frame, personal, entries)]
+    pieces = _joined(shell, personal, entries, ballot) if shell is not None else None
+    if pieces is not None:
+        return pieces
+    return [_plain_part(shells, frame, personal, entries, ballot)]
 
 
-def _joined(shell: TextShell, personal: Personal, entries: Sequence[Entry]) -> list[bytes] | None:
+def _joined(
+    shell: TextShell, personal: Personal, entries: Sequence[Entry], ballot: Ballot
+) -> list[bytes] | None:
     """The pieces of shell, headings and cards; None if one of them is not whole lines."""
     pieces: list[bytes] = []
     shell.head.add_to(pieces, personal)
     begun = not shell.head.is_blank
     blank = shell.head.blank_after and begun
     for entry in entries:
-        said, card, heading = {"why": entry.said.text}, entry.face.text, entry.heading
+        said = {"why": entry.said.text, "ballot": ballot.address}
+        card, heading = entry.face.text, entry.heading
         for passage in (card,) if heading is None else (heading.text, card):
             if passage is None:
                 return None
@@ -44,14 +50,16 @@ def _joined(shell: TextShell, personal: Personal, entries: Sequence[Entry]) -> l
 
 
 def _plain_part(
-    shells: Shells, frame: Frame, personal: Personal, entries: Sequence[Entry]
+    shells: Shells, frame: Frame, personal: Personal, entries: Sequence[Entry], ballot: Ballot
 ) -> bytes:
     """The same for a theme whose cards are not whole lines, so that they fold together."""
     cards = []
     for entry in entries:
         if entry.heading is not None:
             cards.append(entry.heading.plain_text)
-        cards.append(entry.card.plain_text(entry.level, entry.said, entry.number, entry.flags))
+        cards.append(
+            entry.card.plain_text(entry.level, entry.said, ballot, entry.number, entry.flags)
+        )
     text = shells.plain_text(frame, personal).fill({CARDS: "".join(cards)})
     return lines(_tidy(fold(text)))
 

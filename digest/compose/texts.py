@@ -67,12 +67,16 @@ class Texts:
             "receipt": receipt_line(selection, parts, prepared.receipts, language),
             "consent": self._consent(claim.subscriber, to),
             "leave_url": leaving.link,
+            "settings_url": leaving.settings,
+            "pause_url": leaving.pause,
         }
 
     def page(self, edition: date, told: tuple[str, ...]) -> PageView:
         """The texts that an edition's pages share; `told` are the troubles of its sources."""
         return PageView(
             title=self._sender.title,
+            lang=self._language.tag,
+            dir=self._language.direction,
             subject="",
             preheader="",
             day=self._language.date(edition, "full"),
@@ -81,10 +85,14 @@ class Texts:
             receipt="",
             troubles=told,
             omitted=0,
+            shortened=0,
             consent="",
             change=self._change(),
             leave="" if self._ways.any else self._language.gettext(_REPLY),
             leave_url="",
+            settings_url="",
+            pause_url="",
+            day_url=self._ways.day(edition),
             postal=self._postal,
         )
 
@@ -95,6 +103,8 @@ class Texts:
 
     def _change(self) -> str:
         """How to change what one gets, as far as it is true of this installation."""
+        if self._ways.pages:
+            return ""
         said = _ASK_BY_REPLY if self._sender.reply_to else _ASK
         return self._language.gettext(said) % {"address": self._sender.author}
 

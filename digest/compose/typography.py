@@ -61,13 +61,15 @@ def shorten(text: str, limit: int) -> str:
     """
     if len(text) <= limit * _POINTS_PER_COLUMN and columns(text) <= limit:
         return text
-    taken, used, points = [], 0, 0
-    for grapheme in iter_graphemes(text[: limit * _POINTS_PER_COLUMN]):
+    looked_at = text[: limit * _POINTS_PER_COLUMN]
+    taken, used = [], 0
+    for grapheme in iter_graphemes(looked_at):
         used += columns(grapheme)
-        points += len(grapheme)
         if used > limit - 1:
             break
         taken.append(grapheme)
+    else:
+        taken.pop()  # the last one may go on behind what was looked at
     head = "".join(taken)
     space = head.rfind(" ")
     if space > len(head) * 0.6 and not text.startswith(" ", len(head)):

@@ -27,11 +27,13 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One paper; `number` and `why` come as slots. No text here depends on the subscriber.
+    """One paper; `number`, `why` and `vote` come as slots. No text here depends on the subscriber.
 
-    `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl".
+    `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl";
+    `title_lang` and `summary_lang` are languages (RFC 5646), "" where no script tells.
     `summary_origin` is one of `Origin`; `summary_by` names the language model that was asked for
-    the summary, "" where it is the source's own or the abstract's.
+    the summary, "" where it is the source's own or the abstract's. `thumbnail` is the address of a
+    small picture, or "".
     `explained`: whether the slot `why` will hold something; `strong`: whether this reader's match
     is strong. `heading` is the level of the title as a heading: 3 in a section that has one
     itself, else 2; `first`: whether the card stands right below the section's heading.
@@ -40,14 +42,17 @@ class CardView:
     title: str
     url: str
     title_dir: str
+    title_lang: str
     authors: str
     origin: str
     summary: str
     summary_dir: str
     summary_origin: str
     summary_by: str
+    summary_lang: str
     facts: tuple[Badge, ...]
     links: tuple[Badge, ...]
+    thumbnail: str
     explained: bool
     strong: bool
     heading: int
@@ -68,8 +73,9 @@ class SectionView:
 
 
 PERSONAL = frozenset(
-    {"subject", "preheader", "greeting", "lead", "receipt", "consent", "leave_url"}
-)
+    {"subject", "preheader", "greeting", "lead", "receipt", "consent", "leave_url",
+     "settings_url", "pause_url"}
+)  # fmt: skip
 """The texts of a page that differ from reader to reader; the others are an edition's."""
 
 
@@ -79,6 +85,9 @@ class PageView:
 
     title: str
     """The digest's name."""
+    lang: str
+    """The language of the mail (RFC 5646), and its direction: "ltr" or "rtl"."""
+    dir: str
     subject: str
     preheader: str
     day: str
@@ -92,13 +101,21 @@ class PageView:
     """Sources that failed, were stale or closed; a sentence each."""
     omitted: int
     """How many picks the HTML part has no room for; the text part names them."""
+    shortened: int
+    """How many it shows in less than it would, had it more room."""
     consent: str
     """To whom this is sent, and since when they want it."""
     change: str
-    """How to change what one gets."""
+    """How to change what one gets, where no link can do it; "" where `settings_url` can."""
     leave: str
     """How to leave, where no link can do it; "" where `leave_url` can."""
     leave_url: str
     """https: or mailto: link that leaves, or ""."""
+    settings_url: str
+    """Where the reader changes what they get, or ""."""
+    pause_url: str
+    """Where they stop the mails for a while, or ""."""
+    day_url: str
+    """The public page of the edition's day, or ""."""
     postal: tuple[str, ...]
     """The lines of the sender's postal address."""

@@ -9,7 +9,7 @@ from digest.model.subscriber import Consent, Subscriber
 from digest.store.store import Store
 from digest.wiring import open_tokens
 
-from .test_web_unsubscribe import NOW, Clock, serving
+from .web import NOW, Clock, serving
 
 SAID = {
     "en": ("Unsubscribe from", "Nothing changes until you press it."),

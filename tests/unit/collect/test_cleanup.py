@@ -8,6 +8,10 @@ from digest.collect import cleanup
 
 LATEX = [
     (r"sorting in $\mathcal{O}(n\log n)$ time", "sorting in 𝒪(n log n) time"),
+    (r"$n\log^2 n$, $\Omega(n\log\log n)$, $2\sin\theta$", "n log² n, Ω(n log log n), 2 sin θ"),
+    (r"$\lceil\log_2 n\rceil$ of $\langle x, y\rangle$", "⌈log₂ n⌉ of ⟨x, y⟩"),
+    (r"an $n\times n$ map $f\colon X\to Y$, 2$\times$ faster", "an n × n map f: X → Y, 2× faster"),
+    (r"$A^\top A$, $x^{\prime}$, $90^\circ$", "Aᵀ A, x′, 90°"),
     (r"gains of 17.76\% and 3\%", "gains of 17.76% and 3%"),
     (r"we call it \OurMethod, and \model runs", "we call it OurMethod, and model runs"),
     (r"\OurMethod{} runs", "OurMethod runs"),

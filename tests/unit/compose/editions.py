@@ -33,6 +33,12 @@ class FixedTokens:
     def leave(self, subscriber: str) -> str:
         return f"v1.{subscriber}.c2lnbmF0dXJl"
 
+    def settings(self, subscriber: str) -> str:
+        return f"v1.{subscriber}.c2V0dGluZ3M"
+
+    def vote(self, edition: date, subscriber: str) -> str:
+        return f"v1.{edition:%Y%m%d}.{subscriber}.dm90ZQ"
+
 
 def paper(
     arxiv: str,

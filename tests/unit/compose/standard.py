@@ -44,7 +44,7 @@ def standard(composer: Composer, theme: Theme, claim: Claim) -> EmailMessage:
     """The mail of a claim, composed the standard way."""
     assert claim.prepared is not None
     theme = theme.in_language(language_of(claim.subscriber.language))
-    picks = shown_of(theme, claim.prepared.selection.picks)
+    picks = shown_of(composer, theme, claim)
     page, headers = page_of(composer, claim)
     mail = EmailMessage(policy=UNFOLDED)
     for name, value in headers.items():
@@ -105,6 +105,8 @@ class Shown:
     level: Level
     section: Section | None
     language: Language
+    ballot: str
+    thumbnails: bool
 
     @property
     def reasons(self) -> Reasons:
@@ -121,10 +123,12 @@ class Shown:
             strong=strong,
             heading=heading,
             first=first,
+            thumbnails=self.thumbnails,
         )
         safe = Markup(escape(why)) if html else why  # noqa: S704 - it is escaped
         number = str(self.number) if html else f"{self.number:2}"
-        return template.render(card=view, number=number, why=safe)
+        vote = self.ballot and f"{self.ballot}/{self.number}"
+        return template.render(card=view, number=number, why=safe, vote=vote)
 
     def heading(self, template: Template | None, **more: str) -> str:
         if self.section is None or template is None:
@@ -135,8 +139,17 @@ class Shown:
         return template.render(section=view, title=title, **underline)
 
 
-def shown_of(theme: Theme, picks: Sequence[Pick]) -> list[Shown]:
+def shown_of(composer: Composer, theme: Theme, claim: Claim) -> list[Shown]:
     """The picks in the order of the mail."""
+    assert claim.prepared is not None
+    picks = claim.prepared.selection.picks
+    key, base = claim.key, composer._ways._base
+    ballot = base and f"{base}/vote/{composer._tokens.vote(key.edition, key.subscriber)}"
+    always: dict[str, Any] = {
+        "language": theme.language,
+        "ballot": ballot,
+        "thumbnails": composer._mail.thumbnails,
+    }
     parts = sections(picks)
     matching = [part for part in parts if part.matches]
     found = []
@@ -148,7 +161,7 @@ def shown_of(theme: Theme, picks: Sequence[Pick]) -> list[Shown]:
         for at, place in enumerate(part.places):
             above = part if headed and at == 0 else None
             flags = picks[place].strong, 3 if headed else 2, above is not None
-            found.append(Shown(picks[place], place + 1, flags, level, above, theme.language))
+            found.append(Shown(picks[place], place + 1, flags, level, above, **always))
     return found
 
 
@@ -159,7 +172,8 @@ def html_of(
         above = shown.heading(theme.section_html)
         return above + shown.card(theme.cards_html[level], level, html=True)
 
-    empty = theme.page_html.render(page=replace(page, omitted=len(picks)), cards="")
+    most = len(picks)
+    empty = theme.page_html.render(page=replace(page, omitted=most, shortened=most), cards="")
     sizes = [
         [len(card(shown, level).encode()) for level in Level if level is not Level.OMITTED]
         for shown in picks
@@ -172,8 +186,10 @@ def html_of(
         if level is not Level.OMITTED
     ]
     omitted = sum(level is Level.OMITTED for level in levels)
+    less = sum(level > shown.level for level, shown in zip(levels, picks, strict=True))
+    page = replace(page, omitted=omitted, shortened=less - omitted)
     joined = Markup("".join(cards))  # noqa: S704 - each was escaped by its template
-    return levels, theme.page_html.render(page=replace(page, omitted=omitted), cards=joined)
+    return levels, theme.page_html.render(page=page, cards=joined)
 
 
 def text_of(theme: Theme, page: PageView, picks: Sequence[Shown], levels: tuple[Level, ...]) -> str:

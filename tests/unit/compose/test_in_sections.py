@@ -97,7 +97,7 @@ def test_one_interest_needs_no_heading(composer: Composer) -> None:
     ]
 
 
-@pytest.mark.parametrize("limit", [95_000, 18_000])
+@pytest.mark.parametrize("limit", [95_000, 20_000])
 def test_a_card_keeps_the_number_of_its_pick_wherever_it_stands(
     make: MakeComposer, limit: int
 ) -> None:
@@ -256,7 +256,7 @@ def test_what_everyone_is_reading_gives_way_before_a_match_shrinks(make: MakeCom
     claim = sectioned()
     whole = len(read(make(), claim).html.encode())
     seen = []
-    for limit in range(whole + 1, 13_000, -250):
+    for limit in range(whole + 1, 14_000, -250):
         mail = read(make(max_html_bytes=limit), claim)
         assert len(mail.html.encode()) < limit
         soup = soup_of(mail)

@@ -49,6 +49,32 @@ def test_shortening_cuts_between_words_and_graphemes() -> None:
     assert shorten(family * 5, 7) == family * 3 + "…"
 
 
+clusters = st.lists(
+    st.sampled_from(
+        ["👩\u200d👩\u200d👧\u200d👦", "🏳\ufe0f\u200d🌈", "🇩🇪", "🇯🇵", "👍🏽",
+         "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "e\u0301",
+         "Z\u0335\u0301\u0301", "क्षि", "각", "漢", "a", " ", "1\ufe0f\u20e3"]
+    ),
+    min_size=1,
+    max_size=60,
+).map("".join)  # fmt: skip
+
+
+@given(clusters, st.integers(2, 40))
+def test_no_emoji_flag_or_accent_is_ever_cut_apart(text: str, limit: int) -> None:
+    line = plain(text)
+    short = shorten(line, limit)
+    if short != line:
+        whole = list(iter_graphemes(line))
+        kept = list(iter_graphemes(short.removesuffix("…")))
+        assert kept == whole[: len(kept)]
+
+
+def test_a_cluster_longer_than_anybody_looks_is_left_out_whole() -> None:
+    endless = "👩" + "\u200d👩" * 40
+    assert shorten(f"ab{endless}", 5) == "ab…"
+
+
 @pytest.mark.parametrize(
     ("author", "short"),
     [
@@ -57,6 +83,7 @@ def test_shortening_cuts_between_words_and_graphemes() -> None:
         ("Donald E. Knuth", "D. E. Knuth"),
         ("Ludwig van Beethoven", "L. van Beethoven"),
         ("Lai, Xunhao", "X. Lai"),
+        ("E\u0301mile Borel", "E\u0301. Borel"),
         ("Martin Luther King Jr.", "M. L. King Jr."),
         ("King, Jr.", "King, Jr."),
         ("LIGO Scientific Collaboration", "LIGO Scientific Collaboration"),

@@ -1,0 +1,1 @@
+"""What composing a mail costs; see RESULTS.md."""
