@@ -101,8 +101,10 @@ def pack(
         picks.append([place, position, pick.score, pick.interest, reasons])
         letter = _LETTERS[pick.kind]
         kinds.append(letter.upper() if pick.strong else letter)
-    schedule = subscriber.schedule
-    quiet = {} if picks else {"schedule": [schedule.hour, schedule.days, schedule.timezone]}
+    quiet: dict[str, object] = {}
+    if subscriber.quiet_mail and not picks:
+        schedule = subscriber.schedule
+        quiet["schedule"] = [schedule.hour, schedule.days, schedule.timezone]
     return json.dumps(
         {
             **quiet,

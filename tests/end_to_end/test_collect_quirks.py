@@ -267,8 +267,10 @@ async def test_a_holiday_of_arxiv_is_named_and_not_taken_for_quiet() -> None:
         first = await collect(section, day=after, shelf=shelf)
         again = await collect(section, day=after, shelf=shelf)
         old = answers.arxiv_item("2611.00001", "On Wednesday evening")
-        server.reply("/rss/cs.AI", Reply(body=answers.arxiv_rss(old)))
-        news = await collect(section, day=after)
+        thursday = "Thu, 26 Nov 2026 00:00:00 -0500"
+        server.reply("/rss/cs.AI", Reply(body=answers.arxiv_rss(old, date=thursday)))
+        news = await collect(section, day=after, shelf=shelf)
+        left_standing = await collect(section, day=after, shelf=shelf)
     for collected in (first, again):
         assert states(collected) == ["closed-today"]
         [receipt] = collected.receipts
@@ -281,6 +283,8 @@ async def test_a_holiday_of_arxiv_is_named_and_not_taken_for_quiet() -> None:
     # what is announced all the same counts, whatever a calendar says
     assert states(news) == ["fresh"]
     assert news.receipts[0].closure is None
+    assert states(left_standing) == ["closed-today"]
+    assert left_standing.receipts[0].announced == 1
 
 
 async def test_a_new_version_of_a_known_paper_is_read_though_replacements_are_left_out() -> None:
