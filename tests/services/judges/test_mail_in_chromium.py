@@ -1,8 +1,6 @@
-"""The mails of the demo, and the golden ones, in a real browser: wide, narrow, light and dark."""
+"""The demo's mails and the reviewed editions in a real browser: wide, narrow, light and dark."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +9,12 @@ import pytest
 
 from digest.cli.demonstration import demonstrate
 
+from .chromium import SCHEMES, WIDTHS, chromium, window
+from .mails import mails, pages
+
 pytestmark = pytest.mark.services
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 CONTRAST = """
 () => {
   const luminance = (r, g, b) => {
@@ -46,52 +47,47 @@ CONTRAST = """
 """
 
 
+PLANTED = {
+    "wide": '<div style="width:2000px">wide</div>',
+    "faint": '<p style="color:#eeeeee;background-color:#ffffff">faint</p>',
+}
+LOADING = '<script src="https://evil.example/track.js"></script>'
+
+
 @pytest.fixture(scope="module")
-def mails(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("demo")
     assert asyncio.run(demonstrate(folder, as_json=True)) == 0
     demo = sorted((folder / "previews").glob("*.html"))
     assert len(demo) >= 5
-    return [*demo, *sorted(GOLDEN.glob("*.html"))]
+    return [*demo, *pages(tmp_path_factory.mktemp("pages"))]
 
 
 @pytest.fixture(scope="module")
-def browser(mails: list[Path]) -> Iterator[Any]:
-    """A browser. It keeps an event loop running, so the mails are made before it starts."""
-    assert mails
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        message = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("DIGEST_REQUIRE_SERVICES"):
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+def browser(paths: list[Path]) -> Iterator[Any]:
+    assert paths
+    with chromium() as instance:
         yield instance
-        instance.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 700])
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_every_mail_fits_and_can_be_read(
-    browser: Any, mails: list[Path], width: int, scheme: str, tmp_path: Path
+    browser: Any, paths: list[Path], width: int, scheme: str
 ) -> None:
-    assert len(mails) > 5
-    asked: list[str] = []
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.on("request", lambda request: asked.append(request.url))
-    try:
-        for mail in mails:
-            page.goto(mail.as_uri())
-            overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert overflow <= 0, (mail.name, "scrolls sideways")
-            assert page.evaluate(CONTRAST) == [], (mail.name, "is too faint")
-            page.screenshot(path=tmp_path / f"{mail.stem}.png", full_page=True)
-    finally:
-        page.close()
-    assert all(url.startswith("file:") for url in asked), "a mail loads something from elsewhere"
+    with window(browser, width=width, scheme=scheme) as (page, asked):
+        for path in paths:
+            page.goto(path.as_uri())
+            assert page.evaluate(OVERFLOW) <= 0, (path.name, "scrolls sideways")
+            assert page.evaluate(CONTRAST) == [], (path.name, "is too faint")
+    assert asked == [], "a mail loads something from elsewhere"
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_mistake_is_seen(browser: Any, name: str) -> None:
+    bad = mails()[0].html.replace("</body>", f"{PLANTED[name]}{LOADING}</body>")
+    with window(browser, width=375, scheme="light") as (page, asked):
+        page.set_content(bad)
+        seen = {"wide": page.evaluate(OVERFLOW) > 0, "faint": page.evaluate(CONTRAST) != []}
+    assert [one for one, found in seen.items() if found] == [name]
+    assert asked == ["https://evil.example/track.js"]

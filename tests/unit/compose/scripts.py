@@ -62,7 +62,11 @@ def chinese() -> Claim:
     """Chinese papers for somebody who reads their mail in Simplified Chinese."""
     label = "稀疏注意力"
     reader = replace(ADA, name="王芳", language="zh-Hans", interests=(Interest(label),))
-    reasons = (interest(label, "注意力", "分块"), Reason(ReasonKind.AUTHOR, "刘洋"), trending())
+    reasons = (
+        interest(label, "注意力", "分块"),
+        Reason(ReasonKind.AUTHOR, "刘洋"),
+        trending("12 stars"),
+    )
     return claim_of(
         [
             Pick(paper, 0.9, interest=label, reasons=(reason,), strong=at == 0)
