@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 LOCKS  := .ci/requirements
 XDIST  ?= -n auto
 
-.PHONY: run test test-services chaos check format messages lock clean help \
+.PHONY: run test test-services check-mail gallery chaos check format messages lock clean help \
         bench-compose bench-dispatch bench-million bench-profile bench-summaries \
         bench-ranking bench-ranking-million bench-ranking-whole
 
@@ -23,6 +23,18 @@ test-services:
 	@.ci/services
 	@$(MAKE) -s $(VENV)/.services
 	$(BIN)/pytest -q $(XDIST) --dist loadfile -m services
+
+# The mails judged by others' tools: a part of test-services
+check-mail:
+	@.ci/services
+	@$(MAKE) -s $(VENV)/.services
+	$(BIN)/pytest -q $(XDIST) --dist loadfile tests/services/judges
+
+# The mails as pictures, into docs/gallery
+gallery:
+	@.ci/services
+	@$(MAKE) -s $(VENV)/.services
+	@$(BIN)/python -m tests.services.judges.gallery
 
 # SIGKILL at random moments of real runs with 1,000 subscribers: make chaos KILLS=500 SEED=7
 KILLS ?= 500
@@ -109,7 +121,9 @@ clean:
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo "make test-services  what needs Postfix, OpenDKIM, Chromium …; says how to get them"
+	@echo "make test-services  what needs Postfix, Chromium, the judges …; says how to get them"
+	@echo "make check-mail     the mails judged by html-validate, axe, Can I email, SpamAssassin …"
+	@echo "make gallery        the mails as pictures, into docs/gallery"
 	@echo "make chaos          500 random kills of real runs (KILLS=, SEED=)"
 	@echo "make bench-dispatch  how fast sending is, beside others (ROUNDS=5 MESSAGES=4000)"
 	@echo "make bench-compose   what a card and a mail cost to compose (BATCHES=20)"

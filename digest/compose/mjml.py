@@ -13,6 +13,8 @@ from digest.compose.mjml_check import without_comments
 from digest.errors import TemplateError
 
 _INCLUDE = re.compile(r"""<mj-include\s+path\s*=\s*["']([^"']*)["']\s*(?:/>|>\s*</mj-include>)""")
+_SELF_CLOSED = re.compile(r"<(br|hr|img|link|meta)\b([^<>]*?)\s*/>")
+"""HTML's void elements, closed as XML wants it."""
 _BEGIN, _END = "\ue000begin {}\ue000", "\ue000end {}\ue000"
 """Private use characters: they pass through mrml and occur in no template."""
 
@@ -64,7 +66,7 @@ def _check_once(source: str, path: str, file: str) -> None:
 def compile_mjml(source: str, *, file: str) -> str:
     """Compile MJML to HTML; what Jinja sees in it comes out as it went in."""
     try:
-        return mjml2html(without_comments(source), fonts={})
+        return _settled(mjml2html(without_comments(source), fonts={}))
     except ValueError as error:
         raise TemplateError(f"MJML does not compile: {error}", file=file) from error
 
@@ -80,3 +82,14 @@ def split_marked(html: str, path: str, *, file: str, instead: str) -> tuple[str,
     before, _, rest = html.partition(begin)
     inside, _, after = rest.partition(end)
     return before + instead + after, inside
+
+
+def _settled(html: str) -> str:
+    """What mrml writes, as HTML's standard and a screen reader's landmarks want it.
+
+    The mail's outermost element becomes its one main landmark; `<main>` itself would be renamed
+    or dropped by mail programs, a role stays.
+    """
+    html = html.replace("<!doctype html>", "<!DOCTYPE html>", 1)
+    html = html.replace(' role="article"', ' role="main"', 1)
+    return _SELF_CLOSED.sub(r"<\1\2>", html)

@@ -1,12 +1,15 @@
 """Which language a line is in, as far as its script alone can tell.
 
-A screen reader takes its voice from `lang`, a browser its fonts. Most scripts write many
-languages, Latin, Cyrillic, Arabic and Han foremost: of those nothing is said, for a wrong
-language is worse than none. What is told is told of scripts that, in the papers of our day,
-write one (Unicode CLDR, "Language-Script relationships").
+A screen reader takes its voice from `lang`, a browser its fonts. Cyrillic, Arabic and Han write
+many languages: of those nothing is said, for a wrong language is worse than none. What is told is
+told of scripts that, in the papers of our day, write one (Unicode CLDR, "Language-Script
+relationships"); and a paper in plain Latin letters is taken for English, as nearly all are,
+whatever language the mail around it speaks.
 """
 
 import re
+
+from digest.languages.language import ENGLISH
 
 _SCRIPTS = (
     ("ko", "\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e"),
@@ -32,9 +35,11 @@ kana between its Han, and everybody's titles have the names of methods in Latin.
 
 
 def language_by_script(text: str) -> str:
-    """The language (RFC 5646) that the script of most of a text leaves no doubt about, or ""."""
-    if text.isascii() or not _ANY.search(text):
-        return ""
+    """The language (RFC 5646) that the script of most of a text leaves little doubt of, or ""."""
+    if not _ANY.search(text):
+        letters = [each for each in text if each.isalpha()]
+        plain = sum(each.isascii() for each in letters)
+        return ENGLISH if letters and plain * 10 >= len(letters) * 9 else ""
     letters = sum(map(str.isalpha, text))
     for tag, script in _TOLD:
         found = len(script.findall(text))

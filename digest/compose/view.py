@@ -30,7 +30,7 @@ class CardView:
     """One paper; `number`, `why` and `vote` come as slots. No text here depends on the subscriber.
 
     `url` is "" if the paper is found nowhere. `title_dir` and `summary_dir` are "ltr" or "rtl";
-    `title_lang` and `summary_lang` are languages (RFC 5646), "" where no script tells.
+    `title_lang` and `summary_lang` are languages (RFC 5646), "" where the script tells none.
     `summary_origin` is one of `Origin`; `summary_by` names the language model that was asked for
     the summary, "" where it is the source's own or the abstract's. `thumbnail` is the address of a
     small picture, or "".

@@ -25,11 +25,11 @@ from .editions import (
     PAPERS,
     REASONS,
     claim_of,
-    hostile,
     ordinary,
     sectioned,
     trending_only,
 )
+from .hostile import hostile
 from .reading import body, check_wire, links, parsed, seen, unspaced
 
 LABELS = {

@@ -18,7 +18,8 @@ from digest.model.delivery import Claim
 from digest.model.subscriber import Format
 
 from .conftest import MakeComposer
-from .editions import ADA, hostile, ordinary, trending_only
+from .editions import ADA, ordinary, trending_only
+from .hostile import hostile
 from .reading import check_wire
 
 DOMAIN = "papers.example.org"

@@ -16,7 +16,8 @@ from digest.languages.language import CATALOGUES, Language, available
 from digest.model.delivery import Claim
 from digest.model.subscriber import Format
 
-from .editions import DAY, hostile, ordinary, sectioned, trending_only
+from .editions import DAY, ordinary, sectioned, trending_only
+from .hostile import hostile
 from .standard import standard
 from .test_standard import assert_same
 

@@ -18,7 +18,8 @@ from digest.model.edition import Pick, PickKind, Reason, ReasonKind
 from digest.model.subscriber import Format
 
 from .conftest import MakeComposer
-from .editions import ADA, LABELS, PAPERS, claim_of, hostile, ordinary, sectioned, trending
+from .editions import ADA, PAPERS, claim_of, ordinary, sectioned, trending
+from .hostile import LABELS, hostile
 from .reading import check_wire, unspaced
 
 MATCH, UPDATE = PickKind.MATCH, PickKind.UPDATE

@@ -11,7 +11,8 @@ from digest.model.edition import NEW_VERSION, WITHDRAWN, Reason, ReasonKind
 from digest.rank.popularity import _LIKED as LIKED
 from digest.rank.trend import Trend
 
-from .editions import HOSTILE, REASONS
+from .editions import REASONS
+from .hostile import HOSTILE
 
 TREND = Trend(0.9, upvotes=1_234, comments=1, stars=251, votes_a_day=40.0)
 FACTS = (*TREND.facts(notable=False), *Trend(upvotes=1, comments=2, stars=1).facts(notable=False))

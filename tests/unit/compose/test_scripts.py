@@ -12,8 +12,10 @@ from digest.compose.scripts import language_by_script
         ("מודל שפה גדול", "he"),
         ("แบบจำลองภาษา", "th"),
         ("மொழி மாதிரி", "ta"),
+        ("Attention Is All You Need", "en"),
+        ("Poincaré Embeddings for the Rest of Us", "en"),
         # scripts that many languages share, or that are only quoted
-        ("Attention Is All You Need", ""),
+        ("Apprentissage profond à l’échelle : étude détaillée", ""),
         ("深度學習中的注意力機制", ""),
         ("نموذج لغوي كبير", ""),
         ("Языковая модель", ""),

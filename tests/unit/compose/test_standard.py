@@ -23,7 +23,8 @@ from digest.model.paper import Links
 from digest.model.subscriber import Format
 
 from .conftest import MakeComposer
-from .editions import ADA, PAPERS, REASONS, claim_of, hostile, ordinary, sectioned, trending_only
+from .editions import ADA, PAPERS, REASONS, claim_of, ordinary, sectioned, trending_only
+from .hostile import hostile
 from .reading import body, check_wire, parsed, unspaced
 from .standard import UNFOLDED, standard
 from .test_dkim import DOMAIN, RSA, signed
