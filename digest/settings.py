@@ -30,6 +30,7 @@ from digest.errors import SettingsError
 from digest.observe.options import LogOptions, ReportOptions
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar
+from digest.site.options import SiteOptions
 
 ENV_PREFIX = "DIGEST_"
 SECRETS = (("smtp", "password"), ("zotero", "key"))
@@ -121,6 +122,7 @@ class Settings(BaseSettings):
     delivery: DeliveryOptions = DeliveryOptions()
     store: StoreOptions = StoreOptions()
     web: WebOptions = WebOptions()
+    site: SiteOptions = SiteOptions()
     subscribers: RosterOptions = RosterOptions()
     log: LogOptions = LogOptions()
     report: ReportOptions = ReportOptions()

@@ -12,6 +12,7 @@ from digest.store.routes import Routes
 from digest.store.subscribers import Subscribers
 from digest.store.upgrade import require_current
 from digest.store.vectors import Vectors
+from digest.store.versions import Versions
 from digest.store.votes import Votes
 
 
@@ -27,6 +28,7 @@ class Store:
         self.subscribers = Subscribers(database, self.keys)
         self.votes = Votes(database)
         self.vectors = Vectors(database)
+        self.versions = Versions(database)
         self.ledger = DeliveryLedger(database, self.keys, message_domain)
         self.overview = LedgerOverview(database)
         self.routes = Routes(database)

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from digest.errors import StoreError, TokenError
-from digest.web import leave
+from digest.web import leave, public
 from digest.web.page import Pages
 from digest.web.site import Site
 
@@ -48,6 +48,7 @@ def _routes(site: Site, pages: Pages) -> list[BaseRoute]:
     return [
         Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
+        *(public.routes(site.gallery, thumbnails=site.thumbnails) if site.gallery else ()),
     ]
 
 

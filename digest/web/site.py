@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.ports import SubscriberShelf
+from digest.site.gallery import Gallery
 from digest.web.links import Links
 
 
@@ -25,3 +26,7 @@ class Site:
     """An address that people may write to; "" if there is none."""
     prefix: str = ""
     """The path of `web.base_url`, such as "/digest": a proxy may strip it or hand it on."""
+    gallery: Gallery | None = None
+    """The pages for everybody; None where only those behind a mail's links are served."""
+    thumbnails: bool = True
+    """Whether the pages for everybody may show pictures from elsewhere."""
