@@ -16,6 +16,7 @@ NEWEST = date(2026, 6, 12)
 NOW = datetime(2026, 6, 12, 9, tzinfo=UTC)
 DAYS = (date(2026, 5, 29), date(2026, 6, 8), date(2026, 6, 11), NEWEST)
 LONG = "Supercalifragilistic" * 12
+MANY = tuple(f"Ann {LONG}{number}" for number in range(300))
 
 
 def shipped_papers() -> list[Paper]:
@@ -44,15 +45,15 @@ def odd_papers(day: date) -> list[Paper]:
     return [
         odd(PaperId(Scheme.DOI, "10.1101/2026.06.01.123"), "A preprint of biology", links=picture,
             abstract="Cells divide. " * 30, signals=Signals(upvotes=12_345, comments=1, stars=2)),
-        odd(PaperId(Scheme.DOI, "10.1002/(sici)1097<1::aid-x>3.0.co;2-#/../a"), "Ein DOI von früher"),
+        odd(PaperId(Scheme.DOI, "10.1002/(sici)1097<1::aid-x>3.0.co;2-#/../a"), "Ein alter DOI"),
         odd(PaperId(Scheme.DOI, "10.1234/index.html"), "A DOI that is called like a file"),
-        odd(PaperId(Scheme.URL, "https://example.org/a?b=c#d"), "<script>alert(1)</script> & “more”",
+        odd(PaperId(Scheme.URL, "https://example.org/a?b=c#d"), "<script>alert(1)</script> & more",
             links=Links(page="javascript:alert(1)", code="https://example.org/<b>\"'")),
         odd(PaperId(Scheme.TITLE, "العنوان"), "نماذج اللغة الكبيرة: مراجعة", authors=("محمد علي",),
             abstract="ملخص قصير. " * 20),
         odd(PaperId(Scheme.TITLE, "zh"), "大型语言模型综述" * 20, abstract="深度学习。" * 1000,
             authors=("王小明", "李雷")),
-        odd(PaperId(Scheme.TITLE, "long"), LONG, authors=tuple(f"Ann {LONG}{n}" for n in range(300)),
+        odd(PaperId(Scheme.TITLE, "long"), LONG, authors=MANY,
             organization=LONG, keywords=(LONG,) * 20),
         odd(PaperId(Scheme.TITLE, "untitled"), "\x00 \x07"),
         odd(PaperId(Scheme.ARXIV, "hep-th/9901001"), "This paper is old",

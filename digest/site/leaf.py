@@ -16,7 +16,7 @@ AUTHORS = 100
 """More are counted."""
 LOOKS = 30
 """Rows of the table of signals: the newest."""
-ABSTRACT_COLUMNS = 9000
+ABSTRACT_COLUMNS = 12_000
 """What is longer than this is no abstract."""
 KEYWORDS = 12
 
