@@ -30,6 +30,7 @@ from digest.errors import SettingsError
 from digest.observe.options import LogOptions, ReportOptions
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar
+from digest.site.options import SiteOptions
 from digest.summaries.options import SummaryOptions
 
 ENV_PREFIX = "DIGEST_"
@@ -123,6 +124,7 @@ class Settings(BaseSettings):
     delivery: DeliveryOptions = DeliveryOptions()
     store: StoreOptions = StoreOptions()
     web: WebOptions = WebOptions()
+    site: SiteOptions = SiteOptions()
     subscribers: RosterOptions = RosterOptions()
     log: LogOptions = LogOptions()
     report: ReportOptions = ReportOptions()

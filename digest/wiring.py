@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from digest.pipeline.parts import Parts
     from digest.pipeline.summarised import Summarise, Summarised
     from digest.pipeline.worker import Share, Worker
+    from digest.site.gallery import Gallery
     from digest.store.store import Store
     from digest.tokens import Tokens
 
@@ -221,6 +222,31 @@ def make_look_up(settings: Settings, *, asked_for: bool | None) -> "LookUp":
     from digest.pipeline.looking_up import Services
 
     return Services.of(settings.sources, settings.fetch, asked_for=asked_for)
+
+
+def make_gallery(
+    settings: Settings, store: "Store", *, live: bool, clock: Callable[[], datetime] = utc_now
+) -> "Gallery":
+    """The public pages; `live`, where a search is answered beside them."""
+    from digest.pipeline.showcase import Shelves, StoreShowcase
+    from digest.site.about import LIVE_SEARCH, About
+    from digest.site.gallery import Gallery
+
+    site, web, mail = settings.site, settings.web.base_url.rstrip("/"), settings.mail
+    shelves = Shelves(store.papers, store.editions, store.versions, store.vectors)
+    showcase = StoreShowcase(
+        shelves, encoder=partial(make_encoder, settings), clock=clock, days=site.days
+    )
+    about = About(
+        title=site.title or mail.title,
+        domain=mail.from_address.rpartition("@")[2] or "localhost",
+        url=(web if live else "") or site.url.rstrip("/") or web,
+        search=LIVE_SEARCH if live else f"{web}/{LIVE_SEARCH}" if web else "",
+        language=site.language,
+        thumbnails=site.thumbnails,
+        contact=mail.reply_to or mail.unsubscribe_mailto,
+    )
+    return Gallery(showcase, about)
 
 
 def start_worker(settings: Settings, errand: "Errand", share: "Share") -> "Worker":

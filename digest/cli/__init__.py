@@ -27,7 +27,8 @@ COMMANDS = {
     "status": "What happened to an edition: counts, receipts, troubles by name.",
     "explain": "One person, one day: due or not and why, picks, attempts, replies.",
     "evaluate": "Measure the ranker on tasks whose answers are known.",
-    "serve": "Serve the unsubscribe pages.",
+    "serve": "Serve the public pages, and those behind a mail's links.",
+    "site": "Write the public pages into a folder.",
     "dkim": "Make and show the keys that sign our mail.",
     "store": "Upgrade the store.",
 }

@@ -14,7 +14,7 @@ from digest.cli.options import config_option
 )
 @config_option
 def command(host: str | None, port: int | None, config: Path) -> None:
-    """Serve the unsubscribe pages, until SIGTERM or Ctrl-C.
+    """Serve the public pages and those behind a mail's links, until SIGTERM or Ctrl-C.
 
     It speaks plain HTTP: put a web server with a certificate before it, and set web.base_url to
     the https address of that.
@@ -27,7 +27,7 @@ def command(host: str | None, port: int | None, config: Path) -> None:
     from digest.web.links import Links
     from digest.web.serving import listen, serve
     from digest.web.site import Site
-    from digest.wiring import open_store, open_tokens, start_logging, utc_now
+    from digest.wiring import make_gallery, open_store, open_tokens, start_logging, utc_now
 
     settings = load(config)
     web, mail = settings.web, settings.mail
@@ -43,6 +43,8 @@ def command(host: str | None, port: int | None, config: Path) -> None:
             contact=mail.reply_to or mail.unsubscribe_mailto,
             base_url=web.base_url,
             prefix=urlsplit(web.base_url).path.rstrip("/"),
+            gallery=make_gallery(settings, store, live=True),
+            thumbnails=settings.site.thumbnails,
         )
         with listen(host or web.host, web.port if port is None else port) as socket:
             where = socket.getsockname()

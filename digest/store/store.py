@@ -13,6 +13,7 @@ from digest.store.subscribers import Subscribers
 from digest.store.summaries import Summaries
 from digest.store.upgrade import require_current
 from digest.store.vectors import Vectors
+from digest.store.versions import Versions
 from digest.store.votes import Votes
 
 
@@ -29,6 +30,7 @@ class Store:
         self.votes = Votes(database)
         self.vectors = Vectors(database)
         self.summaries = Summaries(database)
+        self.versions = Versions(database)
         self.ledger = DeliveryLedger(database, self.keys, message_domain)
         self.overview = LedgerOverview(database)
         self.routes = Routes(database)

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 
 from digest.errors import StoreError, SubscriberError, TokenError
 from digest.languages.language import message
-from digest.web import answers, leave
+from digest.web import answers, leave, public
 from digest.web.page import Pages
 from digest.web.site import Site
 from digest.web.speech import language_for
@@ -50,6 +50,7 @@ def _routes(site: Site, pages: Pages) -> list[BaseRoute]:
         Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
         *answers.routes(site, pages),
+        *(public.routes(site.gallery, thumbnails=site.thumbnails) if site.gallery else ()),
     ]
 
 

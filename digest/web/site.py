@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.ports import MailShelf, PaperShelf, SubscriberShelf, VoteShelf
+from digest.site.gallery import Gallery
 from digest.web.links import Links
 
 
@@ -30,3 +31,7 @@ class Site:
     """`web.base_url`: where the pages are for the world; "" if that is not set."""
     prefix: str = ""
     """The path of `web.base_url`, such as "/digest": a proxy may strip it or hand it on."""
+    gallery: Gallery | None = None
+    """The pages for everybody; None where only those behind a mail's links are served."""
+    thumbnails: bool = True
+    """Whether the pages for everybody may show pictures from elsewhere."""
