@@ -40,9 +40,9 @@ def language_by_script(text: str) -> str:
         letters = [each for each in text if each.isalpha()]
         plain = sum(each.isascii() for each in letters)
         return ENGLISH if letters and plain * 10 >= len(letters) * 9 else ""
-    letters = sum(map(str.isalpha, text))
+    count = sum(map(str.isalpha, text))
     for tag, script in _TOLD:
         found = len(script.findall(text))
-        if found and found * _LEAST >= letters:
+        if found and found * _LEAST >= count:
             return tag
     return ""

@@ -7,7 +7,7 @@ from datetime import date
 from digest.compose.byline import byline
 from digest.compose.card import source_name
 from digest.compose.links import page_link, pdf_link, web_link
-from digest.compose.summary import summarise
+from digest.compose.summary import summary_of
 from digest.compose.typography import direction, isolate, plain, shorten
 from digest.languages.language import Language
 from digest.model.exhibit import Exhibit
@@ -16,7 +16,6 @@ from digest.site.names import paper_path
 
 TITLE_COLUMNS = 240
 ROW_COLUMNS = 160
-SUMMARY_COLUMNS = 360
 LABEL_COLUMNS = 40
 CATEGORIES = 4
 LONGEST_LINK = 400
@@ -55,7 +54,7 @@ def card_of(exhibit: Exhibit, number: int, language: Language, *, thumbnails: bo
     """A paper as a list shows it in full."""
     paper = exhibit.paper
     title = title_of(paper, language, TITLE_COLUMNS)
-    summary = shorten(summarise(paper.tldr, paper.abstract), SUMMARY_COLUMNS)
+    summary = summary_of(paper).text
     organization = shorten(plain(paper.organization), LABEL_COLUMNS)
     authors = (byline(paper.authors), organization and isolate(organization))
     return Card(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from html import escape
 
 from digest.compose.byline import ALL, NAME_COLUMNS
+from digest.compose.summary import summary_of
 from digest.model.exhibit import Catalogue, Exhibit
-from digest.site.cards import LABEL_COLUMNS, LONGEST_LINK, SUMMARY_COLUMNS, TITLE_COLUMNS
+from digest.site.cards import LABEL_COLUMNS, LONGEST_LINK, TITLE_COLUMNS
 from digest.site.spans import Kind, Span
 
 FULL = 20
@@ -74,7 +75,7 @@ def _full_weight(exhibit: Exhibit) -> int:
     paper, shown = exhibit.paper, exhibit.paper.links
     links = (shown.pdf, shown.code, shown.project, shown.thumbnail)
     texts = (
-        (paper.tldr or paper.abstract)[:SUMMARY_COLUMNS],
+        summary_of(paper).text,
         paper.organization[:LABEL_COLUMNS],
         *(link[:LONGEST_LINK] for link in links if link),
     )

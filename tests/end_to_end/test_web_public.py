@@ -35,7 +35,8 @@ base_url = "https://papers.example/digest"
 
 
 class Answer(Protocol):
-    content: bytes
+    @property
+    def content(self) -> bytes: ...
 
 
 class Clock:
@@ -63,6 +64,9 @@ def settings(filled: Path) -> Settings:
 def serve(settings: Settings, store: Store, clock: Clock) -> TestClient:
     site = Site(
         subscribers=store.subscribers,
+        votes=store.votes,
+        mails=store.ledger,
+        papers=store.papers,
         links=Links(lambda now: open_tokens(store, now), clock),
         clock=clock,
         digest="Lab papers",

@@ -3,20 +3,19 @@
 `PAGES` names one page of each sort, as files of a built site, for whatever else judges pages.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.services.test_mail_in_chromium import CONTRAST
 
 from digest.settings import load
 from digest.wiring import open_store
 from tests.end_to_end.site import Site
 from tests.public import fill
+
+from .judges.chromium import CONTRAST, OVERFLOW, chromium
 
 pytestmark = pytest.mark.services
 
@@ -58,22 +57,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser(site: Path) -> Iterator[Any]:
     """A browser. It keeps an event loop running, so the pages are made before it starts."""
-    assert site
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        message = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("DIGEST_REQUIRE_SERVICES"):
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    assert site.is_dir()
+    with chromium() as instance:
         yield instance
-        instance.close()
 
 
 def opened(browser: Any, width: int, scheme: str) -> tuple[Any, list[str]]:
@@ -98,8 +84,7 @@ def test_every_page_fits_and_can_be_read(
     try:
         for at, name in enumerate(PAGES):
             page.goto((site / name).as_uri())
-            overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert overflow <= 0, (name, "scrolls sideways")
+            assert page.evaluate(OVERFLOW) <= 0, (name, "scrolls sideways")
             assert page.evaluate(CONTRAST) == [], (name, "is too faint")
             page.screenshot(path=tmp_path / f"{at}.png", full_page=True)
     finally:

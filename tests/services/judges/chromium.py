@@ -15,6 +15,39 @@ _GREY = base64.b64decode(
 )
 """One pixel."""
 
+OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
+CONTRAST = """
+() => {
+  const luminance = (r, g, b) => {
+    const [x, y, z] = [r, g, b].map(v => v / 255)
+      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const rgb = s => s.match(/[\\d.]+/g).map(Number);
+  const background = e => {
+    for (; e; e = e.parentElement) {
+      const c = rgb(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0) return c;
+    }
+    return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255];
+  };
+  const poor = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());) {
+    const e = node.parentElement;
+    if (!node.data.trim() || !e.getClientRects().length) continue;
+    const style = getComputedStyle(e);
+    if (style.visibility === 'hidden' || style.opacity === '0' || parseFloat(style.fontSize) < 2)
+      continue;
+    const a = luminance(...rgb(style.color)), b = luminance(...background(e));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push([node.data.trim().slice(0, 40), ratio.toFixed(2), style.color]);
+  }
+  return poor;
+}
+"""
+"""The words of a page that stand out from their background by less than 4.5 (WCAG 1.4.3)."""
+
 
 @contextmanager
 def chromium() -> Iterator[Any]:
