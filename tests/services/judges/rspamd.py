@@ -18,7 +18,7 @@ from tests.servers.dns import dns_server
 
 from .mails import DOMAIN, records
 
-_SECONDS = 60.0
+_SECONDS = 150.0
 _ETC = Path("/etc/rspamd")
 _OFF = (
     "asn", "fuzzy_check", "greylist", "history_redis", "mx_check", "phishing", "ratelimit", "rbl",

@@ -9,7 +9,7 @@ from .mails import Mail, mails, shouting
 from .rspamd import Verdict, judge
 from .tools import required
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
 LIMIT = 2.0
 """Of 15, at which it rejects a mail; from 4 on it makes it wait."""
