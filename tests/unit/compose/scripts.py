@@ -65,7 +65,7 @@ def chinese() -> Claim:
     reasons = (
         interest(label, "注意力", "分块"),
         Reason(ReasonKind.AUTHOR, "刘洋"),
-        trending("12 stars"),
+        trending("12 stars on GitHub"),
     )
     return claim_of(
         [
