@@ -36,7 +36,7 @@ _NEEDED = (PAGE_HTML, PAGE_TEXT, *CARDS_HTML.values(), *CARDS_TEXT.values())
 _SECTION = (SECTION_HTML, SECTION_TEXT)
 """A theme has both or none; without them its mails have no headings between the cards."""
 _IN_COLUMN = frozenset({SECTION_HTML, *CARDS_HTML.values()})
-_VERSION = "3"
+_VERSION = "4"
 """Changed when the code sets the same templates differently."""
 
 

@@ -37,7 +37,7 @@ def edit(tmp_path: Path) -> Edit:
 @pytest.mark.parametrize(
     ("name", "old", "new", "line_of", "says"),
     [
-        ("mail.mjml.j2", "<mj-spacer", "<mj-spacre", "<mj-spacre", "no element of MJML"),
+        ("mail.mjml.j2", "<mj-title", "<mj-tittle", "<mj-tittle", "no element of MJML"),
         ("mail.mjml.j2", "<mj-head>", "<mj-head><mj-text>x</mj-text>", "<mj-head>", "cannot stand"),
         ("mail.mjml.j2", "<mj-column>", "<p>x</p><mj-column>", "<p>x</p>", "cannot stand"),
         ("footer.mjml.j2", "<br />", "<br>", None, "not well-formed"),
