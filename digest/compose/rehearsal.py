@@ -41,8 +41,6 @@ _SECTIONS = (SectionView("interest", "ltr", "sample"), SectionView("popular", "r
 _PAGES = tuple(
     PageView(
         title="Daily papers",
-        lang="en",
-        dir="ltr",
         subject="A sample",
         preheader=some,
         day="Friday, 12 June 2026",

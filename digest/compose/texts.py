@@ -75,8 +75,6 @@ class Texts:
         """The texts that an edition's pages share; `told` are the troubles of its sources."""
         return PageView(
             title=self._sender.title,
-            lang=self._language.tag,
-            dir=self._language.direction,
             subject="",
             preheader="",
             day=self._language.date(edition, "full"),

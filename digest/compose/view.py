@@ -85,9 +85,6 @@ class PageView:
 
     title: str
     """The digest's name."""
-    lang: str
-    """The language of the mail (RFC 5646), and its direction: "ltr" or "rtl"."""
-    dir: str
     subject: str
     preheader: str
     day: str

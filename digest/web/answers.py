@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digest.web import mute, pause, settings, vote
+from digest.web import choice, mute, pause, settings, vote
 from digest.web.form import read_form
 from digest.web.origin import refuse_other_sites
 from digest.web.page import Pages
@@ -26,6 +26,7 @@ Answer: TypeAlias = Callable[[Site, Pages, Mapping[str, str], Form | None], Resp
 def routes(site: Site, pages: Pages) -> list[Route]:
     """What is behind the links."""
     places: Mapping[str, Answer] = {
+        "/vote/{token}/{card}/": choice.answer,
         "/vote/{token}/{card}/mute-author": mute.answer,
         "/vote/{token}/{card}/{verb}": vote.answer,
         "/pause/{token}": pause.answer,

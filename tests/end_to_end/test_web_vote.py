@@ -72,6 +72,24 @@ def test_the_vote_is_ready_and_one_press_casts_it(
     assert said(store, mail) == {"arxiv:2606.00002": verb}
 
 
+def test_the_one_link_of_a_text_part_offers_each_vote(
+    web: httpx.Client, store: Store, mail: Mail
+) -> None:
+    link = mail.vote(2, "")
+    asked = web.get(link)
+    assert asked.status_code == 200
+    check_headers(asked)
+    assert said(store, mail) == {}
+    [like, less] = re.findall(r'<form method="post" action="(\w+)">', asked.text)
+    assert (like, less) == ("like", "less")
+    assert 'href="mute-author"' in asked.text
+    assert web.post(link).status_code == 405
+    assert said(store, mail) == {}
+    assert web.post(link + less).status_code == 200
+    assert said(store, mail) == {"arxiv:2606.00002": "less"}
+    assert web.get(mail.vote(99, "")).status_code == 404
+
+
 def test_twice_is_once(web: httpx.Client, store: Store, mail: Mail, clock: Clock) -> None:
     first = web.post(mail.vote(1, "like"))
     before = everything(store)

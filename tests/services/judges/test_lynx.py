@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from digest.languages.language import language_of
 from digest.model.edition import Pick
 from tests.unit.compose.conftest import MAIL
 from tests.unit.compose.reading import unspaced
@@ -59,7 +60,7 @@ def _order(mail: Mail) -> list[str]:
     for pick in _picks(mail):
         expected.append(pick.paper.title)
         expected += [reason.subject for reason in pick.reasons[:1] if reason.subject]
-    return [*expected, "Unsubscribe"]
+    return [*expected, language_of(mail.claim.subscriber.language).gettext("Unsubscribe")]
 
 
 def _missing(expected: Sequence[str], dump: str) -> str | None:

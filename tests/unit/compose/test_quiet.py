@@ -28,7 +28,7 @@ MAIL = "Your next mail comes on Saturday 28 November."
 def said(composer: Composer, claim: Claim) -> tuple[str, str]:
     """The subject without the day, and what both parts say below the greeting, in one line."""
     mail = parsed(composer.compose(claim))
-    lead = body(mail, "plain").partition("Hello Ada Lovelace,")[2].partition("-----")[0]
+    lead = body(mail, "plain").partition("Hello Ada Lovelace,")[2].partition("\nOn the web:")[0]
     assert unspaced(f"Hello Ada Lovelace,{lead}") in seen(body(mail, "html"))
     return str(mail["Subject"]).partition(" · ")[0], " ".join(lead.split())
 
