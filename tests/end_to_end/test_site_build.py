@@ -95,7 +95,7 @@ def test_every_page_is_small_and_whole_and_needs_no_script(built: Path) -> None:
         balance.feed(body.decode())
         assert balance.open == [], name
         tree = html.document_fromstring(body)
-        levels = [int(each.tag[1]) for each in tree.iter("h1", "h2", "h3")]
+        levels = [int(str(each.tag)[1]) for each in tree.iter("h1", "h2", "h3")]
         assert levels[0] == 1, name
         assert levels.count(1) == 1, name
         assert tree.findtext(".//title"), name

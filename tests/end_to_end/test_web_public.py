@@ -35,7 +35,8 @@ base_url = "https://papers.example/digest"
 
 
 class Answer(Protocol):
-    content: bytes
+    @property
+    def content(self) -> bytes: ...
 
 
 class Clock:

@@ -58,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser(site: Path) -> Iterator[Any]:
     """A browser. It keeps an event loop running, so the pages are made before it starts."""
-    assert site
+    assert site.is_dir()
     chromium = shutil.which("chromium")
     if chromium is None:
         message = "Chromium is not installed: apt-get install chromium"
