@@ -82,11 +82,12 @@ class StoreShowcase:
         """A paper by its id, else by authors and words."""
         catalogue = self.catalogue()
         try:
-            named = catalogue.by_name().get(PaperId.parse(query))
+            name = PaperId.parse(query)
         except ValueError:
-            named = None
-        if named is not None:
-            return [named]
+            pass
+        else:
+            if (named := catalogue.by_name().get(name)) is not None:
+                return [named]
         with self._asking:
             index = self._opened()
             return index.of(index.archive.search(query, most=FOUND))
