@@ -20,6 +20,7 @@ def command(host: str | None, port: int | None, config: Path) -> None:
     the https address of that.
     """
     from functools import partial
+    from threading import Thread
     from urllib.parse import urlsplit
 
     from digest.settings import load
@@ -32,6 +33,8 @@ def command(host: str | None, port: int | None, config: Path) -> None:
     settings = load(config)
     web, mail = settings.web, settings.mail
     with start_logging(settings), open_store(settings) as store:
+        gallery = make_gallery(settings, store, live=True)
+        Thread(target=gallery.warm, daemon=True).start()
         site = Site(
             subscribers=store.subscribers,
             votes=store.votes,
@@ -43,7 +46,7 @@ def command(host: str | None, port: int | None, config: Path) -> None:
             contact=mail.reply_to or mail.unsubscribe_mailto,
             base_url=web.base_url,
             prefix=urlsplit(web.base_url).path.rstrip("/"),
-            gallery=make_gallery(settings, store, live=True),
+            gallery=gallery,
             thumbnails=settings.site.thumbnails,
         )
         with listen(host or web.host, web.port if port is None else port) as socket:

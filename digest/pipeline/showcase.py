@@ -23,6 +23,8 @@ FOUND = 50
 """So many papers a search finds at most."""
 LOOK_AFTER = timedelta(seconds=30)
 """At most so often is the store asked whether anything is new."""
+Later = Callable[[Callable[[], None]], object]
+"""Has something done beside what is going on."""
 _RECEIPTS = timedelta(days=3)
 
 
@@ -36,8 +38,17 @@ class Shelves:
     vectors: VectorShelf
 
 
+def in_background(work: Callable[[], None]) -> None:
+    """Do it in a thread of its own, which no end of the program waits for."""
+    threading.Thread(target=work, daemon=True).start()
+
+
 class StoreShowcase:
-    """Fulfils `ports.showing.Showcase` for threads; `days` is how far back it goes."""
+    """Fulfils `ports.showing.Showcase` for threads; `days` is how far back it goes.
+
+    To lay the archive out for questions takes a second for a thousand papers. Who asks waits
+    for the first time alone: a newer one is made `later`, while the one before still answers.
+    """
 
     def __init__(
         self,
@@ -46,7 +57,9 @@ class StoreShowcase:
         encoder: Callable[[], Encoder],
         clock: Callable[[], datetime],
         days: int,
+        later: Later = in_background,
     ) -> None:
+        self._later = later
         self._shelves = shelves
         self._encoder = encoder
         self._clock = clock
@@ -56,8 +69,8 @@ class StoreShowcase:
         self._looked: datetime | None = None
         self._stamp: object = None
         self._catalogue = Catalogue()
-        self._indexed: Catalogue | None = None
         self._index: _Index | None = None
+        self._renewing = False
 
     def catalogue(self) -> Catalogue:
         """The archive as it is now."""
@@ -71,6 +84,11 @@ class StoreShowcase:
                     self._catalogue = _read(self._shelves, days, now, updated=stamp[1])
                     self._stamp = stamp
             return self._catalogue
+
+    def warm(self) -> None:
+        """Be ready for questions before somebody asks."""
+        with self._asking:
+            self._opened()
 
     def related(self, exhibit: Exhibit) -> Sequence[Exhibit]:
         """The papers that are most like it."""
@@ -93,21 +111,33 @@ class StoreShowcase:
             return index.of(index.archive.search(query, most=FOUND))
 
     def _opened(self) -> "_Index":
-        """The index of the present archive; made when somebody first asks."""
+        """The index that there is; it may be of the archive as it was a moment ago."""
         catalogue = self.catalogue()
-        if self._index is None or self._indexed is not catalogue:
-            # scikit-learn alone takes a second and 80 MB: only who searches pays for it
-            from digest.rank.archive import Archive  # noqa: PLC0415
-
-            exhibits = [each for _, each in zip(range(INDEXED), catalogue.exhibits(), strict=False)]
-            library = Library(self._encoder(), self._shelves.vectors)
-            archive = Archive([each.paper for each in exhibits], library)
-            self._index, self._indexed = _Index(archive, exhibits), catalogue
+        if self._index is None:
+            self._index = self._laid_out(catalogue)
+        elif self._index.catalogue is not catalogue and not self._renewing:
+            self._renewing = True
+            self._later(lambda: self._renew(catalogue))
         return self._index
+
+    def _renew(self, catalogue: Catalogue) -> None:
+        try:
+            self._index = self._laid_out(catalogue)
+        finally:
+            self._renewing = False
+
+    def _laid_out(self, catalogue: Catalogue) -> "_Index":
+        # scikit-learn alone takes a second and 80 MB: only who searches pays for it
+        from digest.rank.archive import Archive  # noqa: PLC0415
+
+        exhibits = [each for _, each in zip(range(INDEXED), catalogue.exhibits(), strict=False)]
+        library = Library(self._encoder(), self._shelves.vectors)
+        return _Index(catalogue, Archive([each.paper for each in exhibits], library), exhibits)
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
+    catalogue: Catalogue
     archive: "Archive"
     exhibits: Sequence[Exhibit]
 

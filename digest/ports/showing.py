@@ -15,6 +15,10 @@ class Showcase(Protocol):
         """The archive as it is now; the same object until something in it changes."""
         ...
 
+    def warm(self) -> None:
+        """Be ready for questions before somebody asks."""
+        ...
+
     def related(self, exhibit: Exhibit) -> Sequence[Exhibit]:
         """The papers that are most like it, the nearest first."""
         ...

@@ -61,6 +61,10 @@ class Gallery:
         """The archive that the pages are made of now."""
         return self._showcase.catalogue()
 
+    def warm(self) -> None:
+        """Be ready for searches before somebody asks; takes a second for a thousand papers."""
+        self._showcase.warm()
+
     def search(self, query: str) -> Page:
         """The page that answers a query."""
         asked = " ".join(query[:MOST_ASKED].split())
