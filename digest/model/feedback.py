@@ -66,3 +66,55 @@ class Strike:
     at: datetime
     reply: str
     reason: str
+
+
+class ReplyKind(StrEnum):
+    """What a mail that came back is."""
+
+    BOUNCE = "bounce"
+    """It could not be delivered (RFC 3464, or in the words of an older server)."""
+    DELAY = "delay"
+    """It was not delivered yet, and is still tried."""
+    SUCCESS = "success"
+    """It was delivered, relayed or expanded."""
+    COMPLAINT = "complaint"
+    """Somebody marked it as spam (RFC 5965)."""
+    AUTO_REPLY = "auto-reply"
+    """A machine answered for its owner (RFC 3834)."""
+    CHALLENGE = "challenge"
+    """A filter wants to be asked by a person before it lets mail through."""
+    UNSUBSCRIBE = "unsubscribe"
+    COMMAND = "command"
+    """A vote, a pause or a call for help, by mail."""
+    OTHER = "other"
+
+
+class BounceClass(StrEnum):
+    """What a bounce says of an address."""
+
+    HARD = "hard"
+    """There is no such address."""
+    SOFT = "soft"
+    """Not now, or not this mail: full, too big, unreachable, or nothing was said."""
+    BLOCK = "block"
+    """They refuse us: reputation, policy or authentication; nothing about the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """An address in a report; `status` is its enhanced status code (RFC 3463), "" if none."""
+
+    address: str
+    status: str
+    bounce_class: BounceClass
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A mail that came back, understood. `token` is what our own addresses in it carry, or ""."""
+
+    kind: ReplyKind
+    recipients: tuple[Bounced, ...] = ()
+    token: str = ""
+    detail: str = ""
+    """What was said, in a line: the diagnostic, or the words of a request."""

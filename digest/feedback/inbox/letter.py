@@ -1,0 +1,121 @@
+"""A mail as it came back, read within limits; nothing in it can crash or hang the reader."""
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import Message
+
+MOST_BYTES, MOST_LINES, LONGEST_LINE = 128 * 1024, 2_000, 2_000
+"""What a report says stands at its beginning; behind it comes the mail that it is about.
+
+RFC 5322 §2.1.1 has no line longer than 998 octets.
+"""
+_MOST_PARTS = 60
+_DEEPEST = 16
+"""Boundaries are looked for by all open multiparts at every line: deeper ones are cut off."""
+_NESTED = re.compile(rb"(?im)^content-type:\s*(?:multipart/|message/rfc822)")
+_END = re.compile(
+    r"""(?imx) ^ [>\ \t]* (?: -{2,}\s* (?: original | start\ of\ returned | below
+            | begin\ forwarded | forwarded | returned\ mail | the\ header | this\ is\ a\ copy
+            | message\ (?:header|text) | unsent\ message | header\ of | mensaje\ original
+            | 附件 | ниже )
+        | original\ message | here\ is\ a\ copy | a\ copy\ of\ the\ original
+        | included\ is\ a\ copy | message\ headers?\ follow | your\ message\ reads
+        | received:\s )"""
+)
+"""Where a notification ends and the mail that it is about begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`message` is the beginning of it, `text` what its first part says to a person."""
+
+    message: Message
+    text: str
+
+    def header(self, name: str) -> str:
+        """A header, decoded and on one line; "" if it is not there."""
+        return decoded(self.message.get(name, ""))
+
+    def headers(self, name: str) -> list[str]:
+        """All headers of this name, as above."""
+        return [decoded(value) for value in self.message.get_all(name, [])]
+
+
+def read_letter(raw: bytes) -> Letter:
+    """Read a mail, whatever its line ends (CRLF, LF or bare CR) and whatever is broken in it."""
+    whole = raw[:MOST_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    head = b"\n".join(line[:LONGEST_LINE] for line in whole.split(b"\n", MOST_LINES)[:MOST_LINES])
+    nested = [found.start() for found in _NESTED.finditer(head)]
+    if len(nested) > _DEEPEST:
+        head = head[: nested[_DEEPEST]]
+    try:
+        message = message_from_bytes(head, policy=policy.compat32)
+    except (RecursionError, ValueError, LookupError, AttributeError):
+        message = message_from_bytes(b"\n" + head, policy=policy.compat32)  # all of it as a body
+    if not message.get("From", "").strip():
+        del message["From"]
+        message["From"] = "<>"  # flufl.bounce takes it for given
+    return Letter(message, _notification(message))
+
+
+def parts_of(message: Message) -> list[Message]:
+    """All parts of a message, from the outside in, as far as anybody looks."""
+    found: list[Message] = []
+    for part in message.walk():
+        found.append(part)
+        if len(found) == _MOST_PARTS:
+            break
+    return found
+
+
+def headers_of(message: object) -> list[tuple[str, str]]:
+    """The headers of a mail inside of another, as they stand; [] for what is no mail."""
+    items = message.items() if isinstance(message, Message) else []
+    return [(name, str(value)) for name, value in items]
+
+
+def decoded(value: object) -> str:
+    """A header's value as a person reads it; broken encodings as they stand."""
+    text = " ".join(str(value).split())
+    try:
+        return str(make_header(decode_header(text)))
+    except (ValueError, LookupError, UnicodeError):
+        return text
+
+
+def text_of(part: Message) -> str:
+    """The text of one part, whatever charset it claims."""
+    try:
+        content = part.get_payload(decode=True)
+    except (ValueError, LookupError, AttributeError, TypeError):
+        content = None
+    if not isinstance(content, bytes):
+        return ""
+    charset = str(part.get_content_charset("utf-8"))
+    for name in (charset, "utf-8"):
+        try:
+            return content.decode(name)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return content.decode("latin-1")
+
+
+def _notification(message: Message) -> str:
+    """What the first texts of a mail say, up to the mail that they are about."""
+    said: list[str] = []
+    for part in parts_of(message):
+        kind = part.get_content_type()
+        if kind in {"message/rfc822", "text/rfc822-headers"}:
+            break
+        if kind == "text/plain" or (kind == "text/html" and not said):
+            text = text_of(part)
+            said.append(_stripped(text) if kind == "text/html" else text)
+    text = "\n".join(said)
+    end = _END.search(text)
+    return text[: end.start()] if end and text[: end.start()].strip() else text
+
+
+def _stripped(html: str) -> str:
+    return re.sub(r"<[A-Za-z/!][^<>@]{0,1000}>", " ", html)
