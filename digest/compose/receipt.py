@@ -40,7 +40,7 @@ def receipt_line(
     receipts: tuple[Receipt, ...],
     language: Language,
 ) -> str:
-    """Count: "446 announced, 446 read, 12 match, 8 shown"; what else is shown is counted apart.
+    """Count: "446 announced, 446 read, 12 match, 8 shown."; what else is shown is counted apart.
 
     What matches may be of earlier slates too, of which the reader was shown nothing: then their
     papers are told as well. Without receipts (an edition made of papers stored earlier) the slate
@@ -86,11 +86,12 @@ def _counted(language: Language, counts: Counts) -> str:
         language.ngettext("%(count)s other besides", "%(count)s others besides", counts.others),
     )
     said = zip(parts, counts, Counts._fields, strict=True)
-    return language.between(_NEXT_COUNT).join(
+    counted = language.between(_NEXT_COUNT).join(
         text % {"count": language.number(count)}
         for text, count, name in said
         if count or name not in _ONLY_IF_SOME
     )
+    return language.gettext("%(counts)s.") % {"counts": counted}
 
 
 def _add_up(receipts: tuple[Receipt, ...]) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from digest.compose.links import page_link
+from digest.languages.language import message
 from digest.model.paper import Paper
 from digest.tokens import Purpose, delivery_of
 from digest.web.page import Pages
@@ -15,6 +16,13 @@ from digest.web.site import Site
 _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 _NAMED = 4
+_NO_CARD = (
+    message("That mail has no such paper"),
+    message(
+        "The number in this link may have been changed on its way. Press the link in the mail "
+        "once more; nothing was changed."
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,6 @@ def find_card(site: Site, path: Mapping[str, str]) -> Card | None:
     return Card(subscriber, picks[number - 1].paper)
 
 
-def no_card(pages: Pages) -> Response:
-    """Say that a link's mail is known, and has no such paper."""
-    return pages.notice(
-        404,
-        "That mail has no such paper",
-        "The number in this link may have been changed on its way. Press the link in the mail "
-        "once more; nothing was changed.",
-    )
+def no_card(pages: Pages, language: str) -> Response:
+    """Say in a reader's language (a tag) that a link's mail is known, and has no such paper."""
+    return pages.notice(404, *_NO_CARD, language=language)

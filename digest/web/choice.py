@@ -24,6 +24,6 @@ def answer(
         return without_mail(site, pages, subscriber)
     card = find_card(site, path)
     if card is None:
-        return no_card(pages)
+        return no_card(pages, person.language)
     paused = person.status is Status.PAUSED
     return pages.answer("choice.html", language=person.language, card=card, paused=paused)

@@ -39,7 +39,7 @@ def answer(
         return without_mail(site, pages, subscriber)
     card = find_card(site, path)
     if card is None:
-        return no_card(pages)
+        return no_card(pages, person.language)
     changed = None
     if form is not None:
         changed = _named(_authors(card, person), form.get("author", ""))

@@ -19,4 +19,6 @@ def reader(site: Site, subscriber: str) -> Subscriber | None:
 def without_mail(site: Site, pages: Pages, subscriber: str) -> Response:
     """The page for somebody who gets no mail: says so, and that nothing was changed."""
     found = site.subscribers.by_id(subscriber)
-    return pages.answer("standing.html", standing=found.status if found else "erased")
+    if found is None:
+        return pages.answer("standing.html", standing="erased")
+    return pages.answer("standing.html", language=found.language, standing=found.status)

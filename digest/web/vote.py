@@ -30,7 +30,7 @@ def answer(
         return without_mail(site, pages, subscriber)
     card = find_card(site, path)
     if card is None:
-        return no_card(pages)
+        return no_card(pages, person.language)
     paper = _present(site, card)
     if form is not None:
         _act(site, subscriber, paper, verb, form.get("do", CAST))

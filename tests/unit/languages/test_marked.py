@@ -9,7 +9,9 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted(
-    path for pattern in ("digest/**/*.html", "digest/**/*.j2") for path in ROOT.glob(pattern)
+    path
+    for pattern in ("digest/**/*.html", "digest/**/*.j2", "templates/**/*.j2")
+    for path in ROOT.glob(pattern)
 )
 HOLE = "\x00"
 """Stands for what an expression prints."""
@@ -42,9 +44,21 @@ def _printed(node: nodes.Node) -> Iterator[str]:
             yield HOLE
 
 
+NO_SENTENCES = frozenset(
+    {
+        "Atom",
+        "JSON Feed",
+        "article",  # og:type
+        'digest subscribe ADDRESS --interest "what they work on"',
+        'aria-invalid="true" aria-describedby="problem-',
+    }
+)
+"""Names of formats, a command, and attributes that an expression prints."""
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_word_of_a_template_is_marked(path: Path) -> None:
-    assert unmarked(path.read_text(encoding="utf-8")) == []
+    assert set(unmarked(path.read_text(encoding="utf-8"))) <= NO_SENTENCES
 
 
 @pytest.mark.parametrize(
