@@ -15,7 +15,8 @@ from digest.wiring import open_store
 from tests.end_to_end.site import Site
 from tests.public import fill
 
-from .judges.chromium import CONTRAST, OVERFLOW, chromium
+from .judges.axe import axe_core, violations
+from .judges.chromium import CONTRAST, OVERFLOW, SCHEMES, chromium
 
 pytestmark = pytest.mark.services
 
@@ -90,6 +91,23 @@ def test_every_page_fits_and_can_be_read(
     finally:
         page.close()
     assert set(asked) == {"https://pictures.example/a.png?x=1&y=%22"}, "not the pictures alone"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [375, 1200])
+def test_no_page_violates_a_rule_of_axe(browser: Any, site: Path, width: int, scheme: str) -> None:
+    axe, found = axe_core(), {}
+    page, _ = opened(browser, width, scheme)
+    try:
+        for name in PAGES:
+            page.goto((site / name).as_uri())
+            found[name] = violations(page, axe)
+        page.evaluate("document.querySelector('h1').outerHTML = '<h5>deep</h5><img src=x>'")
+        planted = violations(page, axe)
+    finally:
+        page.close()
+    assert found == {name: [] for name in PAGES}
+    assert {each.partition(":")[0] for each in planted} >= {"image-alt", "page-has-heading-one"}
 
 
 def test_everything_can_be_reached_by_keyboard_and_is_seen_when_it_is(

@@ -6,16 +6,12 @@ from typing import Any
 
 import pytest
 
+from .axe import axe_core, violations
 from .chromium import SCHEMES, WIDTHS, chromium, window
 from .mails import mails, pages
-from .tools import required_module
 
 pytestmark = pytest.mark.services
 
-VIOLATIONS = """
-async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
-  rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 120)}`))
-"""
 PLANTED = {
     "image-alt": '<div role="main"><img src="https://example.org/a.png"></div>',
     "color-contrast": '<p style="color:#eeeeee;background-color:#ffffff">faint</p>',
@@ -27,7 +23,7 @@ PLANTED = {
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    return (required_module("axe-core") / "axe.min.js").read_text(encoding="utf-8")
+    return axe_core()
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +55,4 @@ def test_a_planted_violation_is_found(browser: Any, axe: str, tmp_path: Path, ru
 
 def _violations(page: Any, axe: str, path: Path) -> list[str]:
     page.goto(path.as_uri())
-    page.evaluate(axe)
-    found: list[str] = page.evaluate(VIOLATIONS)
-    return found
+    return violations(page, axe)
