@@ -14,7 +14,8 @@ categories, keywords   all, in the order of the one who has most
 links                  page: arXiv's own before a DOI's before any other; else what is newest
 signals                the newest that is known; of one moment the highest; unknown never
                        overwrites a number
-tldr, organization     what is newest; of one moment the longest
+tldr, organization,
+venue                  what is newest; of one moment the longest
 
 A stored paper without sources came from somebody's own list (`references/meaning.py`). It counts
 as new when a source first tells of it, and what that list said holds only where no source says
@@ -147,6 +148,7 @@ def _paper(group: Cluster, stored: Sequence[Paper]) -> Paper:
         tldr=_newest(entries, stored, lambda item: item.tldr),
         keywords=_union(item.keywords for item in said),
         organization=_newest(entries, stored, lambda item: item.organization),
+        venue=_newest(entries, stored, lambda item: item.venue),
         sources=tuple(
             sorted({*(e.source for e in entries), *(s for p in stored for s in p.sources)})
         ),

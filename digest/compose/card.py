@@ -57,7 +57,7 @@ def view_of(
         summary_lang=language_by_script(summary.text),
         summary_origin=summary.origin,
         summary_by=isolate(shorten(summary.by, LABEL_COLUMNS)),
-        facts=facts(paper.signals, language),
+        facts=(*_venue(paper), *facts(paper.signals, language)),
         links=_links(paper, language),
         thumbnail=_thumbnail(paper) if thumbnails and level is Level.FULL else "",
         explained=explained,
@@ -94,6 +94,12 @@ def facts(signals: Signals, language: Language) -> tuple[Badge, ...]:
         (stars, language.ngettext("%(count)s star", "%(count)s stars", stars)),
     )
     return tuple(Badge(said % {"count": language.number(count)}) for count, said in counts if count)
+
+
+def _venue(paper: Paper) -> tuple[Badge, ...]:
+    """Where it is published or accepted, if a source tells."""
+    name = shorten(plain(paper.venue), LABEL_COLUMNS)
+    return (Badge(isolate(name)),) if name else ()
 
 
 def _thumbnail(paper: Paper) -> str:

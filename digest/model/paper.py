@@ -122,6 +122,8 @@ class PaperEntry:
     tldr: str = ""
     keywords: tuple[str, ...] = ()
     organization: str = ""
+    venue: str = ""
+    """Where it is published or accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class Paper:
     """The language model that this digest asked for `tldr`; "" where a source gave it."""
     keywords: tuple[str, ...] = ()
     organization: str = ""
+    venue: str = ""
     sources: tuple[str, ...] = ()
 
     @property

@@ -131,11 +131,12 @@ def thumbnail(paper: Paper) -> str:
 
 
 def origin(paper: Paper) -> str:
-    """Who tells of it, and in which categories: "arXiv, Hugging Face · cs.CL, cs.AI"."""
+    """Who tells of it, its categories, its venue: "arXiv · cs.CL, cs.AI · ICML 2026"."""
     sources = ", ".join(isolate(source_name(each)) for each in paper.sources)
     named = [shorten(plain(each), LABEL_COLUMNS) for each in paper.categories]
     categories = ", ".join(isolate(each) for each in named[:CATEGORIES] if each)
-    return " · ".join(part for part in (sources, categories) if part)
+    venue = isolate(shorten(plain(paper.venue), LABEL_COLUMNS))
+    return " · ".join(part for part in (sources, categories, venue) if part)
 
 
 def appeared(exhibit: Exhibit) -> date:

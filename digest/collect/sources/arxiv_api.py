@@ -12,6 +12,7 @@ from digest.collect.options import ArxivSource
 from digest.collect.sources import arxiv_calendar, fields, syndication
 from digest.collect.sources.source import Parsed, Window
 from digest.collect.sources.syndication import Syndicated
+from digest.collect.venue import venue
 from digest.errors import ParseError
 from digest.model.edition import Closure, Skip
 from digest.model.paper import Links, PaperEntry, Scheme
@@ -130,4 +131,5 @@ def _entry(item: Any, label: str) -> PaperEntry | str:
             pdf=syndication.link(item, rel="related", type_="application/pdf")
             or f"https://arxiv.org/pdf/{arxiv.value}",
         ),
+        venue=venue(item.get("arxiv_journal_ref") or "", item.get("arxiv_comment") or ""),
     )

@@ -7,7 +7,7 @@ Everything but the title is optional::
      "day": "2026-06-12", "categories": ["cs.CL"], "version": 2, "announce": "new",
      "links": {"page": "…", "pdf": "…", "code": "…", "project": "…", "thumbnail": "…"},
      "signals": {"upvotes": 103, "comments": 4, "stars": 251},
-     "keywords": ["…"], "organization": "…", "sources": ["huggingface"]}
+     "keywords": ["…"], "organization": "…", "venue": "…", "sources": ["huggingface"]}
 
 `to_record` and `parse_records` are each other's inverse for what a Paper holds, but for the
 list of its sources: an entry has one source, so the first is taken.
@@ -102,6 +102,7 @@ class Record(BaseModel):
     signals: _Signals = _Signals()
     keywords: tuple[_Text, ...] = ()
     organization: _Text = ""
+    venue: _Text = ""
     version: Annotated[int, Field(ge=1, le=_LARGEST)] | None = None
     source: _Text = ""
     sources: tuple[_Text, ...] = ()
@@ -138,6 +139,7 @@ def to_record(paper: Paper) -> dict[str, Any]:
         },
         "keywords": list(paper.keywords),
         "organization": paper.organization,
+        "venue": paper.venue,
         "sources": list(paper.sources),
     }
 
@@ -202,6 +204,7 @@ def to_entry(record: Record, *, label: str) -> PaperEntry:
         tldr=record.tldr,
         keywords=tuple(dict.fromkeys(word for word in record.keywords if word)),
         organization=record.organization,
+        venue=record.venue,
     )
 
 

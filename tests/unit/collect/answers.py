@@ -41,10 +41,12 @@ def api_entry(
     published: str = "2026-06-11T10:00:00Z",
     authors: tuple[str, ...] = ("Ada One",),
     doi: str = "",
+    comment: str = "",
     summary: str = " We did  a\nthing. ",
 ) -> str:
     people = "".join(f"<author><name>{name}</name></author>" for name in authors)
     extra = f"<arxiv:doi>{doi}</arxiv:doi>" if doi else ""
+    extra += f"<arxiv:comment>{comment}</arxiv:comment>" if comment else ""
     return f"""<entry><id>http://arxiv.org/abs/{arxiv}</id><title>{title}</title>
 <updated>{published}</updated><published>{published}</published>
 <link href="https://arxiv.org/abs/{arxiv}" rel="alternate" type="text/html"/>

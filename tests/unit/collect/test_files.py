@@ -41,6 +41,7 @@ FULL = Paper(
     tldr="Short.",
     keywords=("one", "two"),
     organization="The Lab",
+    venue="ICML 2026",
     sources=("huggingface",),
 )
 
@@ -50,6 +51,7 @@ def test_what_papers_prints_is_read_back() -> None:
     for name in (
         "ids", "title", "abstract", "authors", "version", "published", "day", "announce",
         "categories", "links", "signals", "tldr", "keywords", "organization",
+        "venue",
     ):  # fmt: skip
         assert getattr(entry, name) == getattr(FULL, name), name
     assert entry.source == "huggingface"

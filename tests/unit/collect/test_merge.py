@@ -117,6 +117,7 @@ def test_links_categories_and_the_rest() -> None:
     paper = only(
         entry(
             ARXIV, source="hf", tldr="Short.", keywords=("x",), organization="Lab",
+            venue="ICML 2026",
             links=Links(page="https://huggingface.co/papers/2606.00001", code="https://c.org/1"),
         ),
         entry(
@@ -130,7 +131,7 @@ def test_links_categories_and_the_rest() -> None:
     assert paper.categories == ("cs.CL", "cs.AI", "cs.LG")
     assert paper.keywords == ("a", "x")
     assert paper.announce is AnnounceType.NEW
-    assert (paper.tldr, paper.organization) == ("Short.", "Lab")
+    assert (paper.tldr, paper.organization, paper.venue) == ("Short.", "Lab", "ICML 2026")
 
 
 def test_the_id_never_changes_once_stored() -> None:

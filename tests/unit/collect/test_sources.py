@@ -219,7 +219,11 @@ def test_arxiv_api_query() -> None:
 
 def test_arxiv_api_entry() -> None:
     made = answers.api_entry(
-        "astro-ph/0601001v3", "0", authors=("Ada One", "Bo Two"), doi="10.1109/ABC.2022"
+        "astro-ph/0601001v3",
+        "0",
+        authors=("Ada One", "Bo Two"),
+        doi="10.1109/ABC.2022",
+        comment="9 pages, accepted at ICML 2026",
     )
     entry = API.parse(answer(answers.api_page(made)), WINDOW).entries[0]
     assert [str(name) for name in entry.ids] == ["arxiv:astro-ph/0601001", "doi:10.1109/abc.2022"]
@@ -228,6 +232,7 @@ def test_arxiv_api_entry() -> None:
     assert entry.categories == ("cs.AI", "cs.LG")
     assert entry.published == datetime(2026, 6, 11, 10, tzinfo=UTC)
     assert entry.links.pdf == "https://arxiv.org/pdf/astro-ph/0601001v3"
+    assert entry.venue == "ICML 2026"
 
 
 def test_arxiv_api_pages_on_with_the_same_question() -> None:

@@ -172,3 +172,12 @@ def test_a_title_says_its_language_where_its_script_does(make: MakeComposer) -> 
     mail = opened(make().compose(claim_of(picks)))
     found = [heading["lang"] for heading in soup_of(mail).select("h2.t")]
     assert found == ["ko", "ja", "", "en"]  # Han alone is Chinese, or not
+
+
+def test_a_venue_is_a_badge_where_a_source_tells_one(make: MakeComposer) -> None:
+    picks = [Pick(replace(PAPERS[0], venue="ICML 2026"), 1.0), Pick(PAPERS[1], 1.0)]
+    mail = opened(make().compose(claim_of(picks)))
+    badges = [badge.get_text(strip=True) for badge in soup_of(mail).select("span.b")]
+    assert badges[0] == "ICML 2026"
+    assert badges.count("ICML 2026") == 1
+    assert "    ICML 2026 · 118 upvotes" in mail.text
