@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -29,6 +30,10 @@ def digest_serve(folder: Path, *arguments: str) -> Iterator[tuple["subprocess.Po
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a shell that runs the tests in the background has Ctrl-C ignored, which is inherited
+        preexec_fn=partial(  # noqa: PLW1509 - before there are threads
+            signal.signal, signal.SIGINT, signal.default_int_handler
+        ),
     )
     try:
         assert process.stdout is not None
