@@ -39,7 +39,7 @@ BOTH = 0.85
 FEEDBACK = 0.4
 FEEDBACK_PAPERS = 5
 """The best papers for a text say what else belongs to it (pseudo-relevance feedback)."""
-READERS = 1.0
+READERS = 1.2
 """What it counts that other readers of the examples liked a paper."""
 DIGITS = 6
 
