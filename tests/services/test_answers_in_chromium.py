@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from digest.store.store import Store
@@ -14,6 +15,7 @@ from tests.end_to_end.web import NOW, Clock, serving
 
 from .judges.axe import axe_core, violations
 from .judges.chromium import CONTRAST, OVERFLOW, SCHEMES, WIDTHS, chromium
+from .judges.validate import wrong_in
 
 pytestmark = pytest.mark.services
 
@@ -80,6 +82,13 @@ def test_every_page_fits_can_be_read_and_violates_no_rule(
                 page.screenshot(path=tmp_path / f"{at}-{width}-{scheme}.png", full_page=True)
             page.close()
     assert {where: wrong for where, wrong in found.items() if wrong} == {}
+
+
+def test_every_page_is_valid_html(base: str, paths: tuple[str, ...], tmp_path: Path) -> None:
+    files = {tmp_path / f"{at}.html": path for at, path in enumerate(paths)}
+    for file, path in files.items():
+        file.write_text(httpx.get(f"{base}{path}", trust_env=False).text, encoding="utf-8")
+    assert {files[file]: wrong for file, wrong in wrong_in(list(files)).items() if wrong} == {}
 
 
 def test_a_vote_is_cast_by_keyboard_alone(

@@ -17,6 +17,7 @@ from tests.public import fill
 
 from .judges.axe import axe_core, violations
 from .judges.chromium import CONTRAST, OVERFLOW, SCHEMES, chromium
+from .judges.validate import wrong_in
 
 pytestmark = pytest.mark.services
 
@@ -108,6 +109,15 @@ def test_no_page_violates_a_rule_of_axe(browser: Any, site: Path, width: int, sc
         page.close()
     assert found == {name: [] for name in PAGES}
     assert {each.partition(":")[0] for each in planted} >= {"image-alt", "page-has-heading-one"}
+
+
+def test_every_page_is_valid_html(site: Path, tmp_path: Path) -> None:
+    planted = tmp_path / "planted.html"
+    page = (site / PAGES[0]).read_text(encoding="utf-8")
+    planted.write_text(page.replace("</h1>", "</h2>"), encoding="utf-8")
+    wrong = wrong_in([*(site / name for name in PAGES), planted])
+    assert wrong.pop(planted)
+    assert wrong == {site / name: [] for name in PAGES}
 
 
 def test_everything_can_be_reached_by_keyboard_and_is_seen_when_it_is(
