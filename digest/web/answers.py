@@ -1,7 +1,7 @@
 """The routes of the links in a mail, but the one that unsubscribes.
 
 GET shows what is ready to be done and changes nothing; the POST of a button does it, and answers
-with the page as it is then. There are no cookies and no redirects.
+with the page as it is then. There are no cookies, and no redirects but to a lost slash.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digest.web import choice, mute, pause, settings, vote
@@ -33,9 +33,17 @@ def routes(site: Site, pages: Pages) -> list[Route]:
         "/settings/{token}": settings.answer,
     }
     return [
-        Route(path, _endpoint(site, pages, answer), methods=["GET", "POST"])
-        for path, answer in places.items()
+        *(
+            Route(path, _endpoint(site, pages, answer), methods=["GET", "POST"])
+            for path, answer in places.items()
+        ),
+        Route("/vote/{token}/{card}", _with_slash, methods=["GET"]),
     ]
+
+
+async def _with_slash(request: Request) -> Response:
+    """A link whose last slash was lost on its way; relative, since a proxy may strip a prefix."""
+    return RedirectResponse(f"{request.path_params['card']}/", 308)
 
 
 def _endpoint(site: Site, pages: Pages, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
