@@ -37,7 +37,7 @@ def routes(site: Site, pages: Pages) -> list[Route]:
             Route(path, _endpoint(site, pages, answer), methods=["GET", "POST"])
             for path, answer in places.items()
         ),
-        Route("/vote/{token}/{card}", _with_slash, methods=["GET"]),
+        Route("/vote/{token}/{card:int}", _with_slash, methods=["GET"]),
     ]
 
 

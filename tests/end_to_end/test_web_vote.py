@@ -85,6 +85,8 @@ def test_the_one_link_of_a_text_part_offers_each_vote(
     assert 'href="mute-author"' in asked.text
     assert web.post(link).status_code == 405
     assert web.get(link.rstrip("/"), follow_redirects=True).text == asked.text
+    for elsewhere in ("https:evil.example", "..", "%2F%2Fevil.example"):
+        assert web.get(mail.vote(elsewhere, "").rstrip("/")).status_code == 404
     assert said(store, mail) == {}
     assert web.post(link + less).status_code == 200
     assert said(store, mail) == {"arxiv:2606.00002": "less"}
