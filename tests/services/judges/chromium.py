@@ -1,6 +1,5 @@
 """A headless Chromium that loads nothing from elsewhere: an image of a mail is a grey one."""
 
-import base64
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +9,11 @@ from .tools import missing
 
 WIDTHS = (375, 700)
 SCHEMES = ("light", "dark")
-_GREY = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGOoBwAAgQCAvDZz1QAAAABJRU5ErkJggg=="
+_GREY = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">'
+    '<rect width="1200" height="630" fill="#b8b4ac"/></svg>'
 )
-"""One pixel."""
+"""Of the shape that social thumbnails have."""
 
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 CONTRAST = """
@@ -79,7 +79,7 @@ def window(browser: Any, *, width: int, scheme: str) -> Iterator[tuple[Any, list
         if request.url.startswith("file:"):
             route.continue_()
         elif request.resource_type == "image" and request.url.startswith("https:"):
-            route.fulfill(body=_GREY, content_type="image/png")
+            route.fulfill(body=_GREY, content_type="image/svg+xml")
         else:
             asked.append(request.url)
             route.abort()

@@ -60,9 +60,9 @@ def _pictures(browser: Any, paths: list[Path]) -> Iterator[tuple[str, bytes]]:
 
 def _small(picture: bytes) -> Image.Image:
     """The same in a few colours, which text on a plain ground does not miss."""
-    return (
-        Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    )
+    whole = Image.open(io.BytesIO(picture)).convert("RGB")
+    # this method keeps a colour that few points have: the accent
+    return whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def _file(name: str, width: int, scheme: str) -> str:

@@ -72,6 +72,13 @@ def paper(
     )
 
 
+def pictured(paper: Paper) -> Paper:
+    """The same with a thumbnail, where Hugging Face has its own."""
+    number = paper.id.value
+    picture = f"https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{number}.png"
+    return replace(paper, links=replace(paper.links, thumbnail=picture))
+
+
 def interest(label: str, *words: str) -> Reason:
     return Reason(ReasonKind.INTEREST, label, words)
 

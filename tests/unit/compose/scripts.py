@@ -7,7 +7,7 @@ from digest.model.delivery import Claim
 from digest.model.edition import Pick, Reason, ReasonKind
 from digest.model.subscriber import Interest
 
-from .editions import ADA, PAPERS, REASONS, claim_of, interest, paper, trending
+from .editions import ADA, PAPERS, REASONS, claim_of, interest, paper, pictured, trending
 
 _CHINESE = (
     paper(
@@ -69,7 +69,7 @@ def chinese() -> Claim:
     )
     return claim_of(
         [
-            Pick(paper, 0.9, interest=label, reasons=(reason,), strong=at == 0)
+            Pick(pictured(paper), 0.9, interest=label, reasons=(reason,), strong=at == 0)
             for at, (paper, reason) in enumerate(zip(_CHINESE, reasons, strict=True))
         ],
         subscriber=reader,
@@ -84,7 +84,7 @@ def arabic() -> Claim:
     return claim_of(
         [
             *(
-                Pick(paper, 0.9, interest=label, reasons=(reason,), strong=at == 0)
+                Pick(pictured(paper), 0.9, interest=label, reasons=(reason,), strong=at == 0)
                 for at, (paper, reason) in enumerate(zip(_ARABIC, found, strict=True))
             ),
             Pick(PAPERS[1], 0.5, interest="efficient inference", reasons=REASONS[1]),
