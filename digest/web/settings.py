@@ -35,7 +35,7 @@ from digest.web.wishes import (
 
 _TAKE_OUT = {"unfollow": FOLLOWED, "unmute": MUTED, "unmute-author": MUTED_AUTHORS}
 _PLAIN = ("items", "hour", "timezone", "language", "format")
-"""The roster keys that the form has one field for; the days have one each."""
+"""The roster keys that the form has one field for; the days and `quiet_mail` are ticked."""
 
 
 def answer(
@@ -93,7 +93,8 @@ def _change(site: Site, person: Subscriber, form: Mapping[str, str]) -> Subscrib
 def _wanted(form: Mapping[str, str]) -> Mapping[str, object]:
     """What the form asks for, by roster key; a field that is left empty comes as none."""
     days = [day for day in WEEKDAYS if f"day-{day}" in form]
-    return {**{key: form.get(key, "") for key in _PLAIN}, "days": days}
+    plain = {key: form.get(key, "") for key in _PLAIN}
+    return {**plain, "days": days, "quiet_mail": "quiet_mail" in form}
 
 
 def _paper(text: str) -> PaperId:

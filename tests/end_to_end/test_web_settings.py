@@ -88,13 +88,16 @@ def test_every_button_takes_back_what_it_stands_beside(
 
 def test_the_simple_things_are_changed(web: httpx.Client, store: Store, mail: Mail) -> None:
     wanted = {"do": "save", "items": "5", "hour": "18", "timezone": "europe/berlin",
-              "language": "de-AT", "format": "text", "day-fri": "on", "day-mon": "on"}  # fmt: skip
+              "language": "de-AT", "format": "text", "day-fri": "on", "day-mon": "on",
+              "quiet_mail": "on"}  # fmt: skip
     answer = web.post(mail.settings, data=wanted)
     assert (answer.status_code, "Europe/Berlin" in answer.text) == (200, True)
     person = stored(store, mail)
     assert person.schedule == Schedule(18, ("mon", "fri"), "Europe/Berlin")
     assert (person.items, person.language, person.format) == (5, "de-AT", Format.TEXT)
     assert (person.interests, person.status) == (mail.reader.interests, Status.ACTIVE)
+    assert person.quiet_mail
+    assert 'name="quiet_mail" checked' in answer.text
     before = everything(store)
     web.post(mail.settings, data=wanted)
     assert everything(store) == before
