@@ -111,6 +111,15 @@ def test_the_form_as_it_is_shown_changes_nothing(
     assert everything(store) == before
 
 
+def test_what_cannot_be_is_said_in_the_readers_language(store: Store) -> None:
+    mail = mailed(store, language="de")
+    with serving(store, Clock()) as web:
+        answer = web.post(mail.settings, data={**SIMPLE, "timezone": "Mars/Olympus"})
+    assert answer.status_code == 400
+    assert "Das geht so nicht." in answer.text
+    assert "Mars/Olympus" in answer.text
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
