@@ -18,7 +18,7 @@ from digest.compose.typography import columns
 from digest.compose.uses import only_printed
 from digest.compose.view import PERSONAL, Level
 from digest.errors import TemplateError
-from digest.languages.language import ENGLISH, Language, language_of
+from digest.languages.language import ENGLISH, Language, language_of, wording
 
 PAGE_HTML, PAGE_TEXT = "mail.mjml.j2", "mail.txt.j2"
 SECTION_HTML, SECTION_TEXT = "section.mjml.j2", "section.txt.j2"
@@ -213,8 +213,8 @@ def _template(
 
 
 def _digest(files: Mapping[str, str], mail: MailOptions) -> str:
-    """Name the templates and options, 16 hexadecimal digits; where the folder lies is no part."""
-    hashed = hashlib.sha256(_VERSION.encode())
+    """Name templates, options and translations, 16 hexadecimal digits; not where the folder is."""
+    hashed = hashlib.sha256(_VERSION.encode() + wording())
     hashed.update(mail.model_dump_json(exclude={"templates"}).encode())
     for name in sorted(files):
         hashed.update(f"\0{name}\0{files[name]}".encode())

@@ -8,6 +8,8 @@ from digest.compose.options import MailOptions
 from digest.compose.preview import opened
 from digest.compose.templates import Theme
 from digest.errors import TemplateError
+from digest.languages import language as languages
+from digest.languages.language import CATALOGUES
 
 from .conftest import MakeComposer
 from .editions import sectioned
@@ -154,6 +156,22 @@ def test_the_digest_names_templates_and_options_but_no_place(edit: Edit, tmp_pat
     }
     assert len(digests) == 3
     assert len(here) == 16
+
+
+def test_other_sentences_are_another_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Theme.load(DEFAULT, MailOptions()).digest
+    monkeypatch.setattr(languages, "CATALOGUES", shutil.copytree(CATALOGUES, tmp_path / "said"))
+    for remembered in (languages.wording, languages.available):
+        remembered.cache_clear()
+    try:
+        assert Theme.load(DEFAULT, MailOptions()).digest == here
+        languages.wording.cache_clear()
+        with (tmp_path / "said" / "de.po").open("a", encoding="utf-8") as catalogue:
+            catalogue.write('\nmsgid "Why:"\nmsgstr "Weil:"\n')
+        assert Theme.load(DEFAULT, MailOptions()).digest != here
+    finally:
+        for remembered in (languages.wording, languages.available):
+            remembered.cache_clear()
 
 
 def test_comments_and_entities_pass(edit: Edit) -> None:
