@@ -1,6 +1,5 @@
 """What came back is understood: whom it is about, what it says of them, and what it does not."""
 
-import time
 from email.message import EmailMessage
 
 import pytest
@@ -216,12 +215,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_mail_takes_long(name: str) -> None:
-    """CPU time, with room for a slow machine: what is quadratic takes minutes."""
-    began = time.process_time()
+def test_no_mail_is_too_much(name: str) -> None:
+    """What takes more than linear time runs into the time limit of every test."""
     assert classify(HOSTILE[name]).kind is not ReplyKind.BOUNCE
     assert classify(b"From: MAILER-DAEMON@x\n" + HOSTILE[name]).recipients == ()
-    assert time.process_time() - began < 20
 
 
 def test_our_address_is_no_recipient() -> None:
