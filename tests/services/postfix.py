@@ -64,12 +64,13 @@ class Postfix:
         self._names = tuple(names)
         self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = 0
 
     def __enter__(self) -> Self:
         try:
             self._configure()
-            self._start()
+            while not self._started():
+                self._listen_at(_free_port())  # somebody took the other one in between
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -153,11 +154,15 @@ class Postfix:
         }
         text = "".join(f"{key} = {value}\n" for key, value in main.items())
         (self._folder / "conf" / "main.cf").write_text(text, encoding="utf-8")
-        listening = f"127.0.0.1:{self.port} inet n - n - - smtpd"
-        master = listening + _SERVICES
+        self._listen_at(_free_port())
+
+    def _listen_at(self, port: int) -> None:
+        self.port = port
+        master = f"127.0.0.1:{port} inet n - n - - smtpd" + _SERVICES
         (self._folder / "conf" / "master.cf").write_text(master, encoding="utf-8")
 
-    def _start(self) -> None:
+    def _started(self) -> bool:
+        """Whether it listens; False if its port is taken."""
         output = self._folder / "output"
         with output.open("wb") as file:
             self._process = subprocess.Popen(
@@ -167,11 +172,14 @@ class Postfix:
         while True:
             try:
                 with closing(socket.create_connection(("127.0.0.1", self.port), 1)) as link:
-                    if link.recv(100).startswith(b"220"):
-                        return
+                    if link.recv(100).startswith(b"220 postfix."):
+                        return True
             except OSError:
                 pass
             said = output.read_text(encoding="utf-8") + self.log
+            if self._process.poll() is not None and "Address already in use" in said:
+                (self._folder / "maillog").unlink(missing_ok=True)
+                return False
             assert self._process.poll() is None, f"Postfix did not start: {said}"
             assert time.monotonic() < end, f"Postfix does not answer: {said}"
             time.sleep(0.02)

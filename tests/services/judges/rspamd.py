@@ -6,9 +6,8 @@ some mails and stopped by its process. https://docs.rspamd.com/developers/protoc
 
 import asyncio
 import signal
-import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ options {{
     .include(priority=10) "{folder}/options.inc"
 }}
 logging {{ type = "file"; filename = "{folder}/rspamd.log"; level = "warning"; }}
-worker "normal" {{ bind_socket = "127.0.0.1:{port}"; count = 1; }}
+worker "normal" {{ bind_socket = "{folder}/rspamd.sock mode=0600"; count = 1; }}
 """
 _OPTIONS = """
 filters = "chartable,dkim,regexp";
@@ -63,8 +62,8 @@ async def judge(contents: Mapping[str, bytes], *, program: str, folder: Path) ->
     """What it says of each mail."""
     async with (
         dns_server(records()) as dns,
-        _running(program, folder, dns.port) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False, timeout=_SECONDS) as client,
+        _running(program, folder, dns.port) as way,
+        httpx.AsyncClient(base_url="http://rspamd", transport=way, timeout=_SECONDS) as client,
     ):
         answers = {
             name: await client.post("/checkv2", content=content, headers=_DELIVERY)
@@ -74,12 +73,9 @@ async def judge(contents: Mapping[str, bytes], *, program: str, folder: Path) ->
 
 
 @asynccontextmanager
-async def _running(program: str, folder: Path, dns: int) -> AsyncIterator[str]:
-    """Start it; gives its address."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    _configure(folder, port=port, dns=dns)
+async def _running(program: str, folder: Path, dns: int) -> AsyncIterator[httpx.AsyncHTTPTransport]:
+    """Start it; gives the way to its socket, which is in the folder: nobody else can take that."""
+    _configure(folder, dns=dns)
     places = {"LOCAL_CONFDIR": folder, "DBDIR": folder, "RUNDIR": folder, "LOGDIR": folder}
     process = await asyncio.create_subprocess_exec(
         program, "--no-fork", "--insecure", "--user", "root", "--group", "root",
@@ -87,20 +83,20 @@ async def _running(program: str, folder: Path, dns: int) -> AsyncIterator[str]:
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        await asyncio.wait_for(_answers(process, port), _SECONDS)
-        yield f"http://127.0.0.1:{port}"
+        await asyncio.wait_for(_answers(process, folder / "rspamd.sock"), _SECONDS)
+        yield httpx.AsyncHTTPTransport(uds=str(folder / "rspamd.sock"))
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
         await process.wait()
 
 
-async def _answers(process: asyncio.subprocess.Process, port: int) -> None:
+async def _answers(process: asyncio.subprocess.Process, place: Path) -> None:
     """Wait until it takes connections."""
     while True:
         assert process.returncode is None, "rspamd ended as soon as it was started"
         try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            _, writer = await asyncio.open_unix_connection(place)
         except OSError:
             await asyncio.sleep(0.1)
         else:
@@ -109,8 +105,8 @@ async def _answers(process: asyncio.subprocess.Process, port: int) -> None:
             return
 
 
-def _configure(folder: Path, *, port: int, dns: int) -> None:
-    config = _CONFIG.format(etc=_ETC, folder=folder, port=port)
+def _configure(folder: Path, *, dns: int) -> None:
+    config = _CONFIG.format(etc=_ETC, folder=folder)
     (folder / "rspamd.conf").write_text(config, encoding="utf-8")
     options = _OPTIONS.format(folder=folder, dns=dns)
     (folder / "options.inc").write_text(options, encoding="utf-8")
