@@ -16,8 +16,6 @@ def answer(
     site: Site, pages: Pages, path: Mapping[str, str], form: Mapping[str, str] | None
 ) -> Response:
     """Show the votes that there are; each button posts to the page of its own vote."""
-    if form is not None:
-        raise HTTPException(405)
     subscriber = subscriber_of(site, path)
     person = reader(site, subscriber)
     if person is None:
@@ -25,5 +23,7 @@ def answer(
     card = find_card(site, path)
     if card is None:
         return no_card(pages, person.language)
+    if form is not None:
+        raise HTTPException(405)
     paused = person.status is Status.PAUSED
     return pages.answer("choice.html", language=person.language, card=card, paused=paused)
