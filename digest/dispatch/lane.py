@@ -22,6 +22,8 @@ from digest.model.delivery import Reply, Settlement
 _SERVICE_CLOSING = 421
 _LINK_IS_GONE = frozenset({0, UNREADABLE, _SERVICE_CLOSING})
 _BACK_OFF = frozenset({Meaning.ROUTE, Meaning.BROKEN, Meaning.UNCERTAIN})
+_ONCE_MORE = 0.05
+"""Seconds after which what was cancelled and goes on is cancelled again."""
 _log = logging.getLogger(__name__)
 
 Outcome: TypeAlias = tuple[Settlement, Job]
@@ -96,9 +98,7 @@ class Lane:
                 connecting.result()
             return connecting.done()
         finally:
-            for task in (connecting, stopping):
-                task.cancel()
-            await asyncio.gather(connecting, stopping, return_exceptions=True)
+            await _cancelled(connecting, stopping)
 
     def _ahead(self) -> Job | None:
         """The message after the next, if it is there, may go, and this connection takes it."""
@@ -152,6 +152,20 @@ class Lane:
         except Exception as error:  # noqa: BLE001 - its fate is unknown, the others' is not
             _log.exception("sending to %s failed", job.claim.key.subscriber)
             return Reply(FINAL_DOT, 0, f"{type(error).__name__}: {error}")
+
+
+async def _cancelled(*tasks: asyncio.Future[None]) -> None:
+    """End tasks, whatever they wait for.
+
+    Once is not always enough: up to Python 3.11 `asyncio.wait_for` takes a cancellation for its
+    own if what it waited for ends in that very moment (gh-86296), and a connection that opened
+    just then would go on to wait for the server's greeting.
+    """
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=_ONCE_MORE)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _in_order(job: Job | None, begun: Sequence[Job]) -> tuple[Job | None, Job | None]:

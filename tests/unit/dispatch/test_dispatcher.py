@@ -1,5 +1,6 @@
 """The front of the dispatcher: a real loopback server, a ledger that holds to the table."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest.dispatch.dispatcher import Dispatched
+from digest.dispatch.smtp import SmtpTransport
 from digest.errors import SettingsError, StoreError
 from digest.model.delivery import Settlement, State
 from digest.model.message import Message
@@ -19,6 +21,7 @@ from tests.unit.dispatch.letters import (
     cannot_compose,
     delivery_options,
     ledger_of,
+    smtp_options,
 )
 
 NAMES = [f"s{i:03d}" for i in range(12)]
@@ -275,6 +278,28 @@ async def test_stop_finishes_what_is_on_the_wire_and_puts_the_rest_back() -> Non
         assert State.SENDING not in bench.ledger.states().values()
         assert State.CLAIMED not in bench.ledger.states().values()
         assert await bench.run() == Dispatched()
+
+
+async def test_stop_ends_a_connection_being_opened_that_overhears_it_once() -> None:
+    """As `asyncio.wait_for` does up to Python 3.11, when a connection opens in that moment."""
+    bench: Bench
+    cancelled = 0
+
+    class Deaf(SmtpTransport):
+        async def open(self) -> None:
+            nonlocal cancelled
+            asyncio.get_running_loop().call_soon(bench.dispatcher.stop)
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                cancelled += 1
+            await asyncio.Event().wait()
+
+    options = delivery_options(connections=1, grace_seconds=3600)
+    bench = Bench(ledger_of(NAMES), 9, options=options, transport=lambda: Deaf(smtp_options(9)))
+    async with asyncio.timeout(60):
+        assert await bench.run() == Dispatched(returned=12)
+    assert cancelled == 1
 
 
 async def test_who_leaves_between_the_claim_and_the_sending_gets_nothing() -> None:
