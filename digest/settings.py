@@ -27,6 +27,7 @@ from digest.collect.options import (
 from digest.compose.options import DkimOptions, MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.errors import SettingsError
+from digest.feedback.inbox.options import InboxOptions
 from digest.observe.options import LogOptions, ReportOptions
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar
@@ -124,6 +125,7 @@ class Settings(BaseSettings):
     delivery: DeliveryOptions = DeliveryOptions()
     store: StoreOptions = StoreOptions()
     web: WebOptions = WebOptions()
+    inbox: InboxOptions = InboxOptions()
     site: SiteOptions = SiteOptions()
     subscribers: RosterOptions = RosterOptions()
     log: LogOptions = LogOptions()

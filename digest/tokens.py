@@ -29,6 +29,8 @@ MIN_KEY_BYTES = 16
 SIGNATURE_BYTES = 20
 """160 bits: exactly 32 characters of base32, so that each signature is written in one way only."""
 
+_DAY_ZERO = date(2000, 1, 1).toordinal()
+_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648 §6
 _VALUE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _DELIVERY = re.compile(r"(\d{4})(\d{2})(\d{2})\.([a-z0-9-]+)", re.ASCII)
 _TOKEN = re.compile(r"[a-z0-9.-]{1,200}\.[a-z2-7]{32}")
@@ -43,6 +45,11 @@ class Purpose(StrEnum):
     """The value is a delivery: `YYYYMMDD.subscriber`."""
     SETTINGS = "settings"
     """The value is a subscriber's id."""
+    CONFIRM = "confirm"
+    """The value is an application's id."""
+    RETURN = "return"
+    """The value is a delivery, as short as it can be: three characters of the day's number since
+    2000 in base 32, and the subscriber's id."""
 
 
 class _Base32Signer(Signer):
@@ -106,6 +113,18 @@ class Tokens:
         """Make the token of the links to somebody's settings and to their pause."""
         return self.sign(Purpose.SETTINGS, subscriber)
 
+    def confirm(self, application: str) -> str:
+        """Make the token of the link that confirms a sign-up."""
+        return self.sign(Purpose.CONFIRM, application)
+
+    def returned(self, edition: date, subscriber: str) -> str:
+        """Make the token of a mail's return path (VERP); `returned_of` reads its value.
+
+        52 characters for an id of 16, so that 11 of a mailbox's name and a plus sign fit before it
+        in a local part (RFC 5321 §4.5.3.1.1).
+        """
+        return self.sign(Purpose.RETURN, _day_number(edition) + subscriber)
+
     def sign(self, purpose: Purpose, value: str) -> str:
         """Make a token for a value of lowercase letters, digits, dashes and inner dots.
 
@@ -146,3 +165,25 @@ def delivery_of(value: str) -> tuple[date, str]:
         with suppress(ValueError):
             return date(int(year), int(month), int(day)), subscriber
     raise TokenError("this link names no mail of ours", cure="Use the link of a newer mail.")
+
+
+def returned_of(value: str) -> tuple[date, str]:
+    """The edition and the subscriber that a `Purpose.RETURN` token was signed for.
+
+    Raises:
+        TokenError: if the value is of another shape; `Tokens.returned` makes none such.
+
+    """
+    number, subscriber = value[:3], value[3:]
+    if len(number) == 3 and subscriber and all(each in _DIGITS for each in number):  # noqa: PLR2004
+        high, middle, low = (_DIGITS.index(each) for each in number)
+        return date.fromordinal(_DAY_ZERO + (high * 32 + middle) * 32 + low), subscriber
+    raise TokenError("this return path names no mail of ours")
+
+
+def _day_number(day: date) -> str:
+    """Three characters, good from 2000 to 2089."""
+    number = day.toordinal() - _DAY_ZERO
+    if not 0 <= number < len(_DIGITS) ** 3:
+        raise ValueError(f"{day} does not fit into a return path")
+    return _DIGITS[number >> 10] + _DIGITS[number >> 5 & 31] + _DIGITS[number & 31]

@@ -30,6 +30,8 @@ class SuppressionCause(StrEnum):
 
     UNSUBSCRIBED = "unsubscribed"
     HARD_BOUNCE = "hard bounce"
+    SOFT_BOUNCE = "soft bounces"
+    """Full, or unwilling, again and again for weeks."""
     COMPLAINT = "complaint"
     ERASED = "erased"
     OPERATOR = "operator"

@@ -1,7 +1,7 @@
 """Subscribers: who they are, what they want, when, and that they asked for it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from digest.model.paper import PaperId
@@ -63,6 +63,8 @@ class Consent:
 
     at: datetime
     how: str
+    network: str = ""
+    """The network that it came from, as a keyed hash in hexadecimal; "" where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +95,5 @@ class Subscriber:
     """Whether a day with nothing for them brings a mail that says why."""
     format: Format = Format.BOTH
     status: Status = Status.ACTIVE
+    paused_until: date | None = None
+    """The first day, by their own clock, on which a pause is over; None for one without an end."""

@@ -46,6 +46,7 @@ class Action:
 _REFUSALS = {
     SuppressionCause.UNSUBSCRIBED: "left",
     SuppressionCause.HARD_BOUNCE: "bounced: there is no such mailbox",
+    SuppressionCause.SOFT_BOUNCE: "bounced again and again",
     SuppressionCause.COMPLAINT: "reported the digest as spam",
     SuppressionCause.ERASED: "asked to be forgotten",
     SuppressionCause.OPERATOR: "was suppressed by the operator",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import TokenError
-from digest.tokens import Purpose, Tokens, delivery_of
+from digest.tokens import Purpose, Tokens, delivery_of, returned_of
 
 KEY, OLD, OTHER = b"k" * 32, b"o" * 32, b"x" * 32
 ID = "abcdefghijklmn27"
@@ -122,3 +122,27 @@ def test_a_value_of_another_shape_names_no_delivery(value: str) -> None:
     except TokenError:
         return
     assert value == f"{edition.isoformat().replace('-', '')}.{subscriber}"
+
+
+@given(st.dates(date(2000, 1, 1), date(2089, 9, 17)), ids)
+def test_a_return_token_names_its_delivery(edition: date, subscriber: str) -> None:
+    tokens = Tokens([b"k" * 32])
+    token = tokens.returned(edition, subscriber)
+    assert returned_of(tokens.read(Purpose.RETURN, token)) == (edition, subscriber)
+
+
+def test_a_return_path_fits_into_a_local_part() -> None:
+    token = Tokens([b"k" * 32]).returned(date(2026, 11, 25), "abcdefghijklmnop")
+    assert len(f"digest-mail+{token}") == 64  # RFC 5321 §4.5.3.1.1
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(2089, 9, 18)])
+def test_a_day_that_no_return_path_holds_is_a_mistake_of_ours(day: date) -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        Tokens([b"k" * 32]).returned(day, "abcdefghijklmnop")
+
+
+@pytest.mark.parametrize("value", ["", "abc", "ab1defghijklmnop", "a.cdefgh", "0aaabcdefgh"])
+def test_a_value_of_another_shape_names_no_returned_mail(value: str) -> None:
+    with pytest.raises(TokenError):
+        returned_of(value)
