@@ -15,6 +15,7 @@ DigestError                 says what happened and, in `cure`, what to do
 │   └── TemplateError       a template is wrong; names file and line
 ├── RouteError              the way to the mail server failed (no recipient's fault)
 │   └── LoginError          the server refused our name and password, or TLS
+├── InboxError              the mailbox for what comes back cannot be read
 ├── TaskFileError           a file for `digest evaluate` is unusable; names file and line
 ├── WorkerError             a sending process died without a word
 ├── TokenError              a signed link is forged, cut, or for another purpose
@@ -52,6 +53,10 @@ class RosterError(DigestError, ValueError):
 
 class SubscriberError(DigestError, LookupError):
     """An address is unknown, already there, or may not be added."""
+
+
+class InboxError(DigestError, OSError):
+    """The mailbox for what comes back cannot be read."""
 
 
 class PaperError(DigestError, LookupError):

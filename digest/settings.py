@@ -35,7 +35,7 @@ from digest.site.options import SiteOptions
 from digest.summaries.options import SummaryOptions
 
 ENV_PREFIX = "DIGEST_"
-SECRETS = (("smtp", "password"), ("zotero", "key"), ("summaries", "api_key"))
+SECRETS = (("smtp", "password"), ("zotero", "key"), ("summaries", "api_key"), ("inbox", "password"))
 RETIRED = {("rank", "follow_bonus"): "followed authors always come first"}
 """(section, key) that an earlier version knew → why it does nothing now."""
 
@@ -285,7 +285,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
 
     update: dict[str, Any] = {
         name: anchor(getattr(settings, name))
-        for name in ("mail", "smtp", "delivery", "subscribers", "log", "report")
+        for name in ("mail", "smtp", "delivery", "subscribers", "inbox", "log", "report")
     }
     keys = tuple(anchor(key) for key in settings.dkim.keys)
     update["dkim"] = settings.dkim.model_copy(update={"keys": keys})

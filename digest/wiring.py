@@ -8,6 +8,7 @@ import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from digest.compose.composer import Composer
     from digest.compose.templates import Theme
     from digest.dispatch.dispatcher import Dispatcher
+    from digest.feedback.inbox.clerk import Clerk
+    from digest.feedback.inbox.round import Round
     from digest.observe.redact import Redactor
     from digest.pipeline.errand import Errand
     from digest.pipeline.looking_up import LookUp
@@ -80,7 +83,12 @@ def make_redactor(settings: Settings) -> "Redactor":
 def _secrets(settings: Settings) -> tuple[str, ...]:
     """What must stand in no log: as it is, and as it stands in a URL."""
     quoted = urlsplit(settings.store.url).password or ""
-    own = settings.smtp.password, settings.zotero.key, settings.summaries.api_key
+    own = (
+        settings.smtp.password,
+        settings.zotero.key,
+        settings.summaries.api_key,
+        settings.inbox.password,
+    )
     return *(one.get_secret_value() for one in own), quoted, unquote(quoted)
 
 
@@ -191,6 +199,7 @@ def make_parts(
         overview=store.overview,
         collect=_collect_with(settings, store),
         summarise=_summarise_with(settings, store, clock) if settings.summaries.on else None,
+        read_inbox=partial(read_inbox, settings, store, clock=clock),
         composer=composer,
         crew=Crew(
             alone=make_dispatcher(
@@ -212,6 +221,43 @@ def make_parts(
         owner=owner,
         clock=clock,
     )
+
+
+def make_clerk(
+    settings: Settings,  # noqa: ARG001 - what it answers will need them
+    store: "Store",
+    *,
+    clock: Callable[[], datetime] = utc_now,
+) -> "Clerk":
+    """Who acts on mail that comes back."""
+    from digest.feedback.inbox.clerk import Clerk, Shelves
+
+    shelves = Shelves(store.subscribers, store.votes, store.ledger, store.returns, store.notices)
+    return Clerk(shelves, lambda: open_tokens(store, clock()), clock)
+
+
+def read_inbox(
+    settings: Settings, store: "Store", *, clock: Callable[[], datetime] = utc_now
+) -> "Round":
+    """Go through the mailbox, if there is one that we read, and weed out worn-out addresses."""
+    from digest.errors import InboxError
+    from digest.feedback.inbox.imap import ImapMailbox
+    from digest.feedback.inbox.maildir import MaildirMailbox
+    from digest.feedback.inbox.round import Round, go_round, weed_out
+
+    options, found, now = settings.inbox, Round(), clock()
+    try:
+        if options.maildir is not None or options.host:
+            box = (
+                MaildirMailbox(options.maildir, kept=options.kept)
+                if options.maildir is not None
+                else ImapMailbox(options)
+            )
+            found = go_round(box, make_clerk(settings, store, clock=clock), store.returns, now)
+    except InboxError as error:
+        found = Round(trouble=f"{error.message}. {error.cure}".strip())
+    worn_out = weed_out(store.subscribers, store.returns, options.patience, now)
+    return replace(found, worn_out=worn_out)
 
 
 def make_look_up(settings: Settings, *, asked_for: bool | None) -> "LookUp":

@@ -18,7 +18,7 @@ COMMANDS = {
     "subscribers": "List, show, change, import, export, erase, sync subscribers.",
     "interests": "Start from one's own papers; list interests, set quotas and weights.",
     "vote": "Say what somebody likes, wants less of, or never wants.",
-    "inbox": "Understand the mail that comes back.",
+    "inbox": "Read the mail that comes back, and act on it.",
     "collect": "Read the sources now; print a receipt for each.",
     "papers": "List the papers in the store.",
     "rank": "Show how a day's papers rank for one subscriber.",

@@ -7,6 +7,7 @@ import click
 
 from digest.cli.output import print_table, stream_json
 from digest.cli.receipts import print_receipts
+from digest.cli.returned import CameBack
 from digest.model.delivery import Delivery
 from digest.model.feedback import SuppressionCause
 from digest.model.route import Parking
@@ -32,7 +33,11 @@ Suppressions = Mapping[SuppressionCause, int]
 
 
 def as_data(
-    snapshot: Snapshot, overview: Overview, parked: Parking | None, suppressions: Suppressions
+    snapshot: Snapshot,
+    overview: Overview,
+    parked: Parking | None,
+    suppressions: Suppressions,
+    returned: CameBack,
 ) -> None:
     """Print everything as JSON, every troubled delivery included, streamed."""
     edition, standing = snapshot.edition, snapshot.standing
@@ -45,6 +50,8 @@ def as_data(
         "subscribers": snapshot.people,
         "suppressions": suppressions,
         "parked": parked,
+        "came_back": returned.kinds,
+        "blocks": returned.blocks,
         "counts": standing.counts,
         "troubles": standing.troubles,
         "strikes": standing.strikes,

@@ -18,6 +18,7 @@ def command(*, day: date | None, everything: bool, as_json: bool, config: Path) 
 
     Of each kind of trouble 20 are named; --all and --json name them all.
     """
+    from digest.cli.returned import CameBack, tell_returned
     from digest.cli.standing import as_data, show
     from digest.observe.snapshot import look
     from digest.settings import load
@@ -28,7 +29,9 @@ def command(*, day: date | None, everything: bool, as_json: bool, config: Path) 
         snapshot = look(store.editions, store.overview, day)
         parked = parking(settings, store, utc_now())
         suppressions = store.overview.suppressions()
+        returned = CameBack.of(store.returns, utc_now())
         if as_json:
-            as_data(snapshot, store.overview, parked, suppressions)
+            as_data(snapshot, store.overview, parked, suppressions, returned)
         else:
             show(snapshot, store.overview, parked, suppressions, everything=everything)
+            tell_returned(returned)

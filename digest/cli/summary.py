@@ -29,7 +29,7 @@ def exit_code(report: RunReport) -> int:
     """0 done, 1 nothing could be done, 3 some of it could not."""
     if report.trouble and not report.dispatched.accepted:
         return EXIT_FAILED
-    if report.trouble or report.undone or report.failed_sources:
+    if report.trouble or report.undone or report.failed_sources or report.inbox.trouble:
         return EXIT_PARTLY
     return 0
 
@@ -40,7 +40,7 @@ def summary_line(report: RunReport) -> str:
     Then how its editions stand, which counts what earlier runs did too.
     """
     now = _this_run(report)
-    parts = [report.trouble, _waiting(report)]
+    parts = [report.trouble, report.inbox.trouble, _waiting(report)]
     parts += [f"source {r.source} failed: {r.detail}" for r in report.failed_sources]
     if report.summaries.trouble:
         parts.append(str(report.summaries))

@@ -70,6 +70,15 @@ class Strike:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A refusal that is about us, not about a reader: when, whose, and their words."""
+
+    at: datetime
+    domain: str
+    reply: str
+
+
 class ReplyKind(StrEnum):
     """What a mail that came back is."""
 

@@ -1,5 +1,6 @@
 """A run: one day, read from top to bottom."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ async def run(
     and therefore ask no clock whether the hour has come or the day is over.
     """
     started = parts.clock()
+    inbox = await asyncio.to_thread(parts.read_inbox)  # who left by mail gets none today
     if edition or only:
         parts = replace(parts, calendar=replace(parts.calendar, misfire=timedelta.max))
     subscriber = only.id if only else None
@@ -46,6 +48,7 @@ async def run(
         planned=planned,
         ranked=ranked,
         expired=late + dispatched.expired,
+        inbox=inbox,
         dispatched=dispatched,
         receipts=slates.receipts,
         summaries=slates.summaries,

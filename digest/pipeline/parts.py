@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from digest.feedback.inbox.round import Round
 from digest.model.delivery import Claim
 from digest.pipeline.crew import Crew
 from digest.pipeline.overview import Overview
@@ -40,6 +41,8 @@ class Parts:
     """(since, until, now) → what the sources gave."""
     summarise: Summarise | None
     """Asks a model for short summaries; None if nobody is to be asked."""
+    read_inbox: Callable[[], Round]
+    """Takes what came back since the last run."""
     composer: Composer
     crew: Crew
     rank: RankOptions

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from digest.dispatch.dispatcher import Dispatched
+from digest.feedback.inbox.round import Round
 from digest.model.delivery import Delivery, State
 from digest.model.edition import Receipt, SourceState
 from digest.model.route import Parking
@@ -27,6 +28,8 @@ class RunReport:
     """Deliveries that became due and were entered into the ledger."""
     ranked: int = 0
     expired: int = 0
+    inbox: Round = field(default_factory=Round)
+    """What came back since the run before."""
     dispatched: Dispatched = field(default_factory=Dispatched)
     receipts: tuple[Receipt, ...] = ()
     """Of the collections that this run made."""
@@ -82,5 +85,6 @@ class RunReport:
             or self.undone
             or self.receipts
             or self.trouble
+            or self.inbox.trouble
             or self.held_back
         )

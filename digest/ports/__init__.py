@@ -17,10 +17,12 @@ from digest.ports.collecting import (
 )
 from digest.ports.ranking import Encoder, VectorShelf
 from digest.ports.readers import MailShelf, SubscriberShelf, VoteShelf
+from digest.ports.returning import Arrived, Mailbox, NoticeShelf, ReturnShelf
 from digest.ports.sending import Composer, Ledger, RouteBook, Transport
 
 __all__ = [
     "Answer",
+    "Arrived",
     "Collected",
     "Composer",
     "EditionShelf",
@@ -28,8 +30,11 @@ __all__ = [
     "Fetcher",
     "Ledger",
     "MailShelf",
+    "Mailbox",
+    "NoticeShelf",
     "PaperShelf",
     "Request",
+    "ReturnShelf",
     "RouteBook",
     "SubscriberShelf",
     "SummaryShelf",

@@ -6,8 +6,10 @@ from digest.store.editions import Editions
 from digest.store.engine import Database
 from digest.store.keys import Keys
 from digest.store.ledger import DeliveryLedger
+from digest.store.notices import Notices
 from digest.store.overview import LedgerOverview
 from digest.store.papers import Papers
+from digest.store.returns import Returns
 from digest.store.routes import Routes
 from digest.store.subscribers import Subscribers
 from digest.store.summaries import Summaries
@@ -34,6 +36,8 @@ class Store:
         self.ledger = DeliveryLedger(database, self.keys, message_domain)
         self.overview = LedgerOverview(database)
         self.routes = Routes(database)
+        self.returns = Returns(database)
+        self.notices = Notices(database)
 
     @classmethod
     def open(cls, url: str, *, message_domain: str, create: bool = True) -> "Store":

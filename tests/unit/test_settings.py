@@ -8,6 +8,8 @@ from digest.errors import SettingsError
 from digest.settings import SECRETS, Settings, load
 
 ROOT = Path(__file__).parents[2]
+PATHS = {"sources", "store", "delivery", "subscribers", "inbox"}
+"""Sections with paths, which a file makes absolute."""
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +30,16 @@ def write(folder: Path, text: str) -> Path:
 def test_the_shipped_config_holds_every_default() -> None:
     """Every key in it is active and says what would hold without it."""
     shipped, empty = load(ROOT / "config.toml"), Settings()
-    for section in Settings.model_fields.keys() - {"sources", "store", "delivery", "subscribers"}:
+    for section in Settings.model_fields.keys() - {
+        "sources",
+        "store",
+        "delivery",
+        "subscribers",
+        "inbox",
+    }:
         assert getattr(shipped, section) == getattr(empty, section), section
+    spool = shipped.inbox.spool.relative_to(ROOT)  # as everywhere, relative to the file
+    assert shipped.inbox.model_copy(update={"spool": spool}) == empty.inbox
 
 
 def test_the_shipped_config_names_every_key() -> None:
@@ -42,6 +52,7 @@ def test_the_shipped_config_names_every_key() -> None:
         ("mail", "templates"),
         ("zotero", "key"),
         ("summaries", "api_key"),
+        ("inbox", "password"),
     }
     for section, field in Settings.model_fields.items():
         if section == "sources":

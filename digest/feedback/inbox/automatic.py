@@ -17,6 +17,7 @@ _HEADERS = (
     "X-Mail-Autoreply",
     "X-Vacation",
 )
+_OURS = ("Feedback-ID", "X-Loop", "X-Auto-Response-Suppress")
 
 
 def by_server(letter: Letter) -> bool:
@@ -43,4 +44,17 @@ def challenges(letter: Letter) -> bool:
     """Whether a filter wants a person to confirm."""
     return says("challenge", letter.header("Subject")) or (
         "http" in letter.text.lower() and says("challenge", letter.text)
+    )
+
+
+def may_be_answered(letter: Letter) -> bool:
+    """Whether an answer cannot make a loop (RFC 3834 §2): a person's own mail, sent by no list."""
+    returned_to = letter.message.get("Return-Path")
+    return not (
+        by_machine(letter)
+        or by_server(letter)
+        or (returned_to is not None and "@" not in returned_to)
+        or letter.header("Precedence").lower() in {"bulk", "junk", "list"}
+        or any(name.lower().startswith("list-") for name in letter.message.keys())  # noqa: SIM118
+        or any(letter.message.get(name) is not None for name in _OURS)
     )

@@ -22,7 +22,10 @@ _TOKEN = re.compile(r"(?<![a-z0-9.])([a-z0-9][a-z0-9.-]{0,90}\.[a-z2-7]{32})(?![
 """See `tokens`: a value and 160 bits of signature in base32, in small letters."""
 _ADDRESSED = re.compile(_TOKEN.pattern + "(?=@)")
 _ADDRESS = re.compile(r"[^\s<>;:\"',()]+@[^\s<>;:\"',()]+[^\s<>;:\"',().]")
-_ALONE = re.compile(rf"(?m)^[ \t*>-]{{0,9}}<?({_ADDRESS.pattern})>?:?[ \t]*$")
+_ALONE = re.compile(
+    rf"(?m)^[ \t*>-]{{0,9}}<?({_ADDRESS.pattern})>?(?::?[ \t]*$|:[ \t]+(?=.{{0,80}}\b[45]\d\d\b))"
+)
+"""On a line of its own, or before a reply code."""
 _ASKED = re.compile(
     r"(?i)^\W*(?:re:\W*)?(unsubscribe|remove|leave|stop|abmelden|退订|like|less|mute|pause|resume|help|votes?)\b"
 )
