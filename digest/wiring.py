@@ -140,6 +140,7 @@ def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datet
     return Composer(
         mail=settings.mail,
         base_url=settings.web.base_url.rstrip("/"),
+        inbox=settings.inbox.address,
         tokens=open_tokens(store, now),
         timezone=settings.edition.timezone,
         theme=theme,
