@@ -28,6 +28,12 @@ def changed(old: Subscriber, new: Subscriber) -> dict[str, Any]:
     return {name: after[name] for name in names if getattr(old, name) != getattr(new, name)}
 
 
+def whole(person: Subscriber) -> dict[str, Any]:
+    """All that they are, as JSON has it: what the first entry says."""
+    found: dict[str, Any] = json.loads(dump_subscriber(person))
+    return found
+
+
 def log(
     connection: Connection, subscriber: str, now: datetime, cause: str, what: dict[str, Any]
 ) -> None:
