@@ -9,6 +9,7 @@ from digest.model.delivery import Delivery
 from digest.model.standing import trouble_of
 from digest.model.subscriber import Subscriber
 from digest.pipeline.errand import Errand
+from digest.pipeline.notices import send_notices
 from digest.pipeline.parts import Parts
 from digest.pipeline.picks import prepare
 from digest.pipeline.report import NAMED, RunReport
@@ -26,6 +27,7 @@ async def run(
     """
     started = parts.clock()
     inbox = await asyncio.to_thread(parts.read_inbox)  # who left by mail gets none today
+    notices = await send_notices(parts.notices)
     if edition or only:
         parts = replace(parts, calendar=replace(parts.calendar, misfire=timedelta.max))
     subscriber = only.id if only else None
@@ -49,6 +51,7 @@ async def run(
         ranked=ranked,
         expired=late + dispatched.expired,
         inbox=inbox,
+        notices=notices,
         dispatched=dispatched,
         receipts=slates.receipts,
         summaries=slates.summaries,

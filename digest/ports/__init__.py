@@ -1,6 +1,6 @@
 """What the stages need of the world, one small Protocol for each need.
 
-Adapters (`store/`, `dispatch/smtp.py`, …) fulfil them; `wiring.py` brings the two together.
+Adapters (`store/`, `dispatch/smtp.py`, …) fulfil them; `wiring` brings the two together.
 Every `now` is an aware UTC datetime. Methods of the store are synchronous and each is one
 transaction: when it returns, it is committed.
 """

@@ -16,7 +16,8 @@ class ApplicationShelf(Protocol):
     def ask(self, subscriber: Subscriber, *, network: str, most: int, now: datetime) -> Asked:
         """Enter a sign-up and the mail that asks for its confirmation, in one transaction.
 
-        `most` is how many a network may ask for within an hour.
+        `network` is where it came from, such as "192.0.2.0/24", and `most` how many may come
+        from there within an hour.
         """
         ...
 

@@ -38,29 +38,26 @@ class Applications:
 
         Somebody who gets the digest is sent a reminder instead, and neither is sent twice a day or
         more than three times a month: somebody else may have typed the address in. `network` is
-        what `hashed` made of where it came from, and `most` how many may come from there an hour.
+        where it came from, such as "192.0.2.0/24"; only a keyed hash of it is kept.
         """
         hashed = address_hash(subscriber.address, self._keys.address_key(now))
+        place = self._hashed(network, now) if network else ""
         with self._database.write() as connection:
-            scope = f"sign-up/{network}"
+            scope = f"sign-up/{place}"
             count = tries.again(connection, self._database, scope, now=now, window=tries.HOUR)
             if count > most:
                 return Asked.TOO_MANY
             if _enough(connection, hashed, now):
                 return Asked.QUIET
-            consent = replace(subscriber.consent, network=network)
+            consent = replace(subscriber.consent, network=place)
             fresh = replace(subscriber, id=new_id(), consent=consent)
             known = _known(connection, subscriber.address)
             unwanted = _unwanted(connection, hashed)
             draft = _confirmation(fresh, known, f"{_ASKED}/{hashed}/{now.date()}")
             mailed = notices.add(connection, self._database, draft, now=now, unwanted=unwanted)
             if mailed:  # whoever it is, the same is written, so that time tells nothing either
-                self._enter(connection, fresh, network, now)
+                self._enter(connection, fresh, now)
         return Asked.MAILED if mailed else Asked.QUIET
-
-    def hashed(self, network: str, now: datetime) -> str:
-        """A network such as "192.0.2.0/24", so that it is known again and not told."""
-        return address_hash(network, self._keys.address_key(now))[:32]
 
     def find(self, application: str) -> Application | None:
         """The application with this id."""
@@ -108,9 +105,11 @@ class Applications:
             )
         return welcome
 
-    def _enter(
-        self, connection: Connection, fresh: Subscriber, network: str, now: datetime
-    ) -> None:
+    def _hashed(self, network: str, now: datetime) -> str:
+        """A network such as "192.0.2.0/24", so that it is known again and not told."""
+        return address_hash(network, self._keys.address_key(now))[:32]
+
+    def _enter(self, connection: Connection, fresh: Subscriber, now: datetime) -> None:
         key = address_key(fresh.address)
         connection.execute(delete(applications).where(applications.c.address_key == key))
         row = {
@@ -118,7 +117,7 @@ class Applications:
             "address": fresh.address,
             "address_key": key,
             "profile": dump_subscriber(fresh),
-            "network": network,
+            "network": fresh.consent.network,
             "asked_at": now,
             "confirmed_as": "",
         }

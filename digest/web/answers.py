@@ -34,7 +34,7 @@ def routes(site: Site, pages: Pages) -> list[Route]:
     }
     return [
         *(
-            Route(path, _endpoint(site, pages, answer), methods=["GET", "POST"])
+            Route(path, endpoint(site, pages, answer), methods=["GET", "POST"])
             for path, answer in places.items()
         ),
         Route("/vote/{token}/{card:int}", _with_slash, methods=["GET"]),
@@ -46,7 +46,9 @@ async def _with_slash(request: Request) -> Response:
     return RedirectResponse(f"{request.path_params['card']}/", 308)
 
 
-def _endpoint(site: Site, pages: Pages, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(site: Site, pages: Pages, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """Answer GET by showing, and POST from our own pages by doing."""
+
     async def endpoint(request: Request) -> Response:
         form = None
         if request.method == "POST":
