@@ -20,7 +20,7 @@ def confirmation(
 ) -> Sheet:
     """Ask whether it was them who asked for the digest."""
     _ = language.gettext
-    about = language.listed([f"“{one.label}”" for one in interests])
+    about = language.listed([one.label for one in interests])
     wants = (
         _("It would bring the few papers of the day about %(interests)s.") % {"interests": about}
         if interests
