@@ -140,6 +140,7 @@ def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datet
     return Composer(
         mail=settings.mail,
         base_url=settings.web.base_url.rstrip("/"),
+        inbox=settings.inbox.address,
         tokens=open_tokens(store, now),
         timezone=settings.edition.timezone,
         theme=theme,
@@ -223,12 +224,7 @@ def make_parts(
     )
 
 
-def make_clerk(
-    settings: Settings,  # noqa: ARG001 - what it answers will need them
-    store: "Store",
-    *,
-    clock: Callable[[], datetime] = utc_now,
-) -> "Clerk":
+def make_clerk(store: "Store", *, clock: Callable[[], datetime] = utc_now) -> "Clerk":
     """Who acts on mail that comes back."""
     from digest.feedback.inbox.clerk import Clerk, Shelves
 
@@ -241,19 +237,14 @@ def read_inbox(
 ) -> "Round":
     """Go through the mailbox, if there is one that we read, and weed out worn-out addresses."""
     from digest.errors import InboxError
-    from digest.feedback.inbox.imap import ImapMailbox
-    from digest.feedback.inbox.maildir import MaildirMailbox
+    from digest.feedback.inbox.open import open_mailbox
     from digest.feedback.inbox.round import Round, go_round, weed_out
 
     options, found, now = settings.inbox, Round(), clock()
     try:
-        if options.maildir is not None or options.host:
-            box = (
-                MaildirMailbox(options.maildir, kept=options.kept)
-                if options.maildir is not None
-                else ImapMailbox(options)
-            )
-            found = go_round(box, make_clerk(settings, store, clock=clock), store.returns, now)
+        if (mailbox := open_mailbox(options)) is not None:
+            clerk = make_clerk(store, clock=clock)
+            found = go_round(mailbox, clerk, store.returns, now)
     except InboxError as error:
         found = Round(trouble=f"{error.message}. {error.cure}".strip())
     worn_out = weed_out(store.subscribers, store.returns, options.patience, now)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from quopri import decodestring
 
-from digest.compose.ballot import Ballot
+from digest.compose.ballot import Answers, Ballot
 from digest.compose.cards import Card, Shows
 from digest.compose.quoting import quoted
 from digest.compose.templates import Theme
@@ -36,11 +36,11 @@ class Cost:
 def costs(theme: Theme, papers: list[Paper]) -> Iterator[tuple[str, Cost]]:
     """The cost of each kind of card, by what it is called."""
     for level, name in ((Level.FULL, "full"), (Level.COMPACT, "compact"), (Level.LINK, "link")):
-        for votes in (False, True):
+        for votes in (Answers.NOBODY, Answers.PAGES):
             voted = f"{name}, votes" if votes else name
             yield voted, _cost(theme, papers, level, Shows(votes=votes, thumbnails=False))
     pictured = [replace(paper, links=replace(paper.links, thumbnail=PICTURE)) for paper in papers]
-    both = Shows(votes=True, thumbnails=True)
+    both = Shows(votes=Answers.PAGES, thumbnails=True)
     yield "full, votes, picture", _cost(theme, pictured, Level.FULL, both)
 
 

@@ -83,6 +83,7 @@ def _setup(settings: "Settings") -> "Setup":
         encoder=partial(open_encoder, settings.rank.encoder, download=False),
         dkim=settings.dkim,
         summaries=settings.summaries,
+        inbox=settings.inbox,
     )
 
 

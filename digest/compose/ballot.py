@@ -1,12 +1,26 @@
-"""A mail's ballot: the address below which its reader votes on each of its papers."""
+"""A mail's ballot: the address at which its reader votes on each of its papers."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from digest.compose.quoting import Quoted
 from digest.compose.slots import mark
 
 BALLOT = "ballot"
-"""The slot of its address. A card shows that, a slash and its number: `vote` in a template."""
+"""The slot of its address: `vote` in a template puts a slash and a card's number behind it, and
+`mail_like` and its like a subject."""
+BY_MAIL = ("like", "less", "mute")
+"""What may stand in the subject of a vote by mail, before a card's number."""
+
+
+class Answers(StrEnum):
+    """Who answers when a paper is voted on."""
+
+    NOBODY = ""
+    PAGES = "pages"
+    MAIL = "mail"
+    """The inbox: votes are links that begin a mail."""
 
 
 class Ballot(NamedTuple):
@@ -15,11 +29,12 @@ class Ballot(NamedTuple):
     address: str
     html: Quoted
 
-    def place(self, number: int) -> str:
-        """Where the so-manyth paper is voted on."""
-        return self.address and f"{self.address}/{number}"
 
-
-def open_place(numeral: str) -> str:
-    """The same with the address open, and the number in the slot of this name."""
-    return f"{mark(BALLOT)}/{mark(numeral)}"
+def open_places(answers: Answers, numeral: str) -> Mapping[str, str]:
+    """What a card's template is given: with the address open, and the number in a slot."""
+    page = f"{mark(BALLOT)}/{mark(numeral)}" if answers is Answers.PAGES else ""
+    by_mail = {
+        f"mail_{word}": f"{mark(BALLOT)}{word}%20{mark(numeral)}" if answers is Answers.MAIL else ""
+        for word in BY_MAIL
+    }
+    return {"vote": page, **by_mail}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import jinja2
 
-from digest.compose.ballot import BALLOT, Ballot, open_place
+from digest.compose.ballot import BALLOT, Answers, Ballot, open_places
 from digest.compose.card import view_of
 from digest.compose.passage import Passage
 from digest.compose.quoting import Quoted, piece
@@ -87,8 +87,8 @@ _SHAPES = len(Level) * 2 * _FLAGS
 class Shows(NamedTuple):
     """What an installation's cards show beside the paper itself."""
 
-    votes: bool
-    """Links by which it is voted on: there is a page that answers."""
+    votes: Answers
+    """Links by which it is voted on, and who answers them."""
     thumbnails: bool
 
 
@@ -153,8 +153,8 @@ class Card:
             thumbnails=self._shows.thumbnails,
         )
         reason = mark("why") if why.text else ""
-        vote = open_place(place) if self._shows.votes else ""
-        return render(template, card=view, number=mark("number"), why=reason, vote=vote)
+        votes = open_places(self._shows.votes, place)
+        return render(template, card=view, number=mark("number"), why=reason, **votes)
 
 
 _PLACE = "place"

@@ -25,7 +25,7 @@ from digest.compose.texts import Texts
 from digest.compose.typography import plain, shorten
 from digest.errors import ComposeError
 from digest.languages.language import language_of
-from digest.model.delivery import Claim, Prepared, State
+from digest.model.delivery import Claim, DeliveryKey, Prepared, State
 from digest.model.message import Envelope, Message
 from digest.model.sections import Section, sections
 from digest.model.subscriber import Format, Subscriber
@@ -36,8 +36,9 @@ _log = logging.getLogger(__name__)
 class Composer:
     """Fulfils `ports.Composer`: a pure function of the claim, the templates and the options.
 
-    `base_url` is where `digest serve` answers strangers, "" if it does not; `timezone` is the
-    IANA name of the zone that Date is written in; without a `signer` nothing is signed.
+    `base_url` is where `digest serve` answers strangers, `inbox` the mailbox that takes what comes
+    back under subaddresses (RFC 5233), each "" if there is none; `timezone` is the IANA name of
+    the zone that Date is written in; without a `signer` nothing is signed.
 
     Raises:
         ComposeError: if the options hold an unusable address.
@@ -49,6 +50,7 @@ class Composer:
         *,
         mail: MailOptions,
         base_url: str,
+        inbox: str = "",
         tokens: MailTokens,
         timezone: str,
         theme: Theme,
@@ -61,7 +63,7 @@ class Composer:
         self._sender = Sender.of(mail)
         self._letterhead = Letterhead(self._sender, timezone=timezone)
         mailbox = str(self._sender.mailbox) if self._sender.mailbox else ""
-        self._ways = Ways(base_url=base_url, mailbox=mailbox)
+        self._ways = Ways(base_url=base_url, mailbox=mailbox, inbox=inbox)
         self._presses: dict[str, Press] = {}
 
     @property
@@ -100,7 +102,7 @@ class Composer:
         headers |= described
         return Message(
             id=claim.message_id,
-            envelope=Envelope(str(self._sender.return_path), str(to)),
+            envelope=Envelope(self._return_path(claim.key), str(to)),
             content=self._content(headers, body, prepared),
             needs_smtputf8=to.needs_smtputf8 or self._sender.needs_smtputf8,
             canonical=True,
@@ -128,6 +130,11 @@ class Composer:
         text = text_part(press.shells, frame, personal, shown, ballot)
         return alternative(text, html, message_id=claim.message_id)
 
+    def _return_path(self, key: DeliveryKey) -> str:
+        """Where it comes back to: an address for each mail (VERP), if there is an inbox."""
+        own = self._ways.return_path(key.edition, key.subscriber, self._tokens)
+        return own or str(self._sender.return_path)
+
     def _leaving(self, subscriber: Subscriber) -> Leaving:
         return self._ways.of(subscriber.id, self._tokens)
 
@@ -142,7 +149,7 @@ class Composer:
             if language.tag not in self._presses:
                 texts = Texts(self._sender, self._ways, self._mail.postal_address, language)
                 theme = self._theme.in_language(language)
-                shows = Shows(votes=self._ways.pages, thumbnails=self._mail.thumbnails)
+                shows = Shows(votes=self._ways.answers, thumbnails=self._mail.thumbnails)
                 self._presses[language.tag] = Press(theme, texts, shows)
             self._presses[tag] = self._presses[language.tag]
         return self._presses[tag]

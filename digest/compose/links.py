@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import idna
 
+from digest.compose.ballot import Answers
 from digest.model.paper import Links, PaperId, Scheme
 
 LONGEST = 2000
@@ -35,6 +36,10 @@ class MailTokens(Protocol):
 
     def vote(self, edition: date, subscriber: str) -> str:
         """Give one that allows to vote on the papers of this mail."""
+        ...
+
+    def returned(self, edition: date, subscriber: str) -> str:
+        """Give one that names this mail where it comes back."""
         ...
 
 
@@ -108,7 +113,7 @@ class Leaving:
     """The ways out of one subscriber's mail, or to other ones; each "" where there is none.
 
     `page` answers GET with a button and, if `one_click`, RFC 8058's POST; `mailto` is a link to
-    a mailbox that somebody reads. `settings` and `pause` are pages.
+    a mailbox. `settings` and `pause` are pages, or mails to that mailbox.
     """
 
     page: str = ""
@@ -126,37 +131,41 @@ class Leaving:
 class Ways:
     """How people leave this digest and answer its mails; a token makes it one subscriber's way.
 
-    `base_url` and `mailbox` are what is configured, "" if nothing is.
+    `base_url`, `mailbox` (that somebody reads) and `inbox` (that we read) are what is configured,
+    "" if nothing is.
     """
 
-    def __init__(self, *, base_url: str, mailbox: str) -> None:
-        local, _, domain = mailbox.rpartition("@")
-        # RFC 6068 §2: the address percent-encoded, the subject with %20
-        to = f"{quote(local, safe='!$*+-._~')}@{domain}"
+    def __init__(self, *, base_url: str, mailbox: str, inbox: str = "") -> None:
         self._base = base_url.rstrip("/")
         self._page = f"{self._base}/unsubscribe/" if base_url else ""
-        self._mailto = f"mailto:{to}?subject=unsubscribe%20" if mailbox else ""
+        self._mailbox = mailbox
+        self._name, _, self._domain = inbox.rpartition("@")
         self._one_click = is_public_https(base_url)
 
     @property
     def any(self) -> bool:
         """Whether there is one."""
-        return bool(self._page or self._mailto)
+        return bool(self._page or self._mailbox or self._name)
 
     @property
-    def pages(self) -> bool:
-        """Whether there are pages that answer."""
-        return self._base != ""
+    def answers(self) -> Answers:
+        """Who answers votes and wishes."""
+        if self._base:
+            return Answers.PAGES
+        return Answers.MAIL if self._name else Answers.NOBODY
 
     def of(self, subscriber: str, tokens: MailTokens) -> Leaving:
         """The ways of this subscriber."""
         if not self.any:
             return Leaving()
         token = _safe(tokens.leave(subscriber))
-        mailto = self._mailto and self._mailto + token
-        if not self._base:
+        mailto = self._leave_by_mail(token)
+        if self.answers is Answers.NOBODY:
             return Leaving(mailto=mailto)
         terms = _safe(tokens.settings(subscriber))
+        if self.answers is Answers.MAIL:
+            write = self._write(terms)
+            return Leaving(mailto=mailto, settings=f"{write}help", pause=f"{write}pause")
         return Leaving(
             self._page + token,
             mailto,
@@ -166,8 +175,34 @@ class Ways:
         )
 
     def ballot(self, edition: date, subscriber: str, tokens: MailTokens) -> str:
-        """Where one mail's papers are voted on, each below its number; "" if nowhere."""
-        return f"{self._base}/vote/{_safe(tokens.vote(edition, subscriber))}" if self._base else ""
+        """Where one mail's papers are voted on; "" if nowhere.
+
+        On a page, each below its number; by mail, each with a subject put behind.
+        """
+        if self.answers is Answers.NOBODY:
+            return ""
+        token = _safe(tokens.vote(edition, subscriber))
+        by_mail = self.answers is Answers.MAIL
+        return self._write(token) if by_mail else f"{self._base}/vote/{token}"
+
+    def return_path(self, edition: date, subscriber: str, tokens: MailTokens) -> str:
+        """The address that one mail comes back to (VERP), "" if there is no inbox."""
+        if not self._name:
+            return ""
+        return f"{self._name}+{tokens.returned(edition, subscriber)}@{self._domain}"
+
+    def _leave_by_mail(self, token: str) -> str:
+        if self._name:
+            return f"{self._write(token)}unsubscribe"
+        if not self._mailbox:
+            return ""
+        local, _, domain = self._mailbox.rpartition("@")
+        # RFC 6068 §2: the address percent-encoded, the subject with %20
+        return f"mailto:{quote(local, safe='!$*+-._~')}@{domain}?subject=unsubscribe%20{token}"
+
+    def _write(self, token: str) -> str:
+        """A link that begins a mail to our inbox; its subject is put behind."""
+        return f"mailto:{self._name}+{token}@{self._domain}?subject="
 
     def day(self, edition: date) -> str:
         """The public page of a day, or ""."""

@@ -38,6 +38,18 @@ _CARDS = tuple(
     for url, some in (("https://example.org/sample", "sample"), ("", ""))
 )
 _SECTIONS = (SectionView("interest", "ltr", "sample"), SectionView("popular", "rtl", ""))
+_NOBODY = {"vote": "", "mail_like": "", "mail_less": "", "mail_mute": ""}
+_PLACES: Sequence[Mapping[str, str]] = (
+    _NOBODY,
+    {**_NOBODY, "vote": "https://example.org/vote/7"},
+    {
+        **_NOBODY,
+        "mail_like": "mailto:a+b@example.org?subject=like%207",
+        "mail_less": "mailto:a+b@example.org?subject=less%207",
+        "mail_mute": "mailto:a+b@example.org?subject=mute%207",
+    },
+)
+"""The ways in which a card is voted on."""
 _PAGES = tuple(
     PageView(
         title="Daily papers",
@@ -99,9 +111,9 @@ def rehearse(
 
 def _rehearse_card(template: jinja2.Template) -> None:
     for card in _CARDS:
-        vote = "https://example.org/vote/7" if card.url else ""
-        slots = {"number": "7", "why": "sample" if card.explained else "", "vote": vote}
-        _check_slots(template, slots, card=card)
+        for places in _PLACES:
+            slots = {"number": "7", "why": "sample" if card.explained else "", **places}
+            _check_slots(template, slots, card=card)
 
 
 def _rehearse_section(template: jinja2.Template, *, underlined: bool) -> None:

@@ -101,7 +101,7 @@ class Texts:
 
     def _change(self) -> str:
         """How to change what one gets, as far as it is true of this installation."""
-        if self._ways.pages:
+        if self._ways.answers:
             return ""
         said = _ASK_BY_REPLY if self._sender.reply_to else _ASK
         return self._language.gettext(said) % {"address": self._sender.author}

@@ -16,6 +16,7 @@ from digest.doctor.check import Check, fail, ok
 from digest.doctor.dkim import KEYS, check_key_files, check_records
 from digest.doctor.domain import check_bounces, check_dkim, check_dmarc, check_spf
 from digest.doctor.encoder import ENCODER, check_encoder
+from digest.doctor.inbox import INBOX, check_inbox
 from digest.doctor.leaving import EITHER, check_leaving, check_sender
 from digest.doctor.letter import LETTER, on_the_wire, send_letter, write_letter
 from digest.doctor.limits import within
@@ -26,6 +27,7 @@ from digest.doctor.sources import SOURCE_SECONDS, Today, check_sources, clock_ur
 from digest.doctor.storage import STORE, check_store
 from digest.doctor.summaries import SUMMARIES, check_summaries
 from digest.errors import SettingsError
+from digest.feedback.inbox.options import InboxOptions
 from digest.ports import Encoder
 from digest.summaries.options import SummaryOptions
 
@@ -52,13 +54,14 @@ class Setup:
     names: Names = field(default_factory=Names)
     dkim: DkimOptions = field(default_factory=DkimOptions)
     summaries: SummaryOptions = field(default_factory=SummaryOptions)
+    inbox: InboxOptions = field(default_factory=InboxOptions)
     dkim_selectors: Sequence[str] = ()
     """Those of a mail server that signs for us, where they are known."""
 
     @property
     def return_path(self) -> str:
         """The envelope sender."""
-        return self.mail.return_path or self.mail.from_address
+        return self.inbox.address or self.mail.return_path or self.mail.from_address
 
 
 async def examine(setup: Setup) -> list[Check]:
@@ -75,6 +78,7 @@ async def examine(setup: Setup) -> list[Check]:
         _limited("domain", _domain(setup)),
         _limited("from address", _at_once(lambda: check_sender(setup.mail))),
         _limited(EITHER, _leaving(setup), WEB_SECONDS + 1),
+        _limited(INBOX, asyncio.to_thread(check_inbox, setup.inbox)),
     ]
     return [check for checks in await asyncio.gather(*steps) for check in checks]
 
@@ -123,7 +127,12 @@ def _today(setup: Setup) -> Today:
 
 
 async def _leaving(setup: Setup) -> list[Check]:
-    return await check_leaving(setup.mail, setup.base_url, timeout=WEB_SECONDS, clock=setup.clock)
+    return await check_leaving(
+        setup.inbox.address or setup.mail.unsubscribe_mailto,
+        setup.base_url,
+        timeout=WEB_SECONDS,
+        clock=setup.clock,
+    )
 
 
 async def _route(setup: Setup) -> list[Check]:

@@ -18,26 +18,28 @@ POSTAL, FROM = "postal address", "from address"
 
 
 async def check_leaving(
-    mail: MailOptions,
+    mailbox: str,
     base_url: str,
     *,
     timeout: float,  # noqa: ASYNC109 - handed on to httpx
     clock: Callable[[], datetime],
 ) -> list[Check]:
-    """Both ways out; a warning where neither would work."""
+    """Both ways out; a warning where neither would work. `mailbox` is the way by mail, or ""."""
     checks = []
     if base_url:
         checks.append(await _by_web(base_url, timeout=timeout, clock=clock))
-    if mail.unsubscribe_mailto:
-        checks.append(by_mail(mail.unsubscribe_mailto))
+    if mailbox:
+        checks.append(by_mail(mailbox))
     if any(check.state is CheckState.OK for check in checks):
         return checks
     detail = "nobody could leave: " + (
-        "neither way works" if checks else "web.base_url and mail.unsubscribe_mailto are empty"
+        "neither way works"
+        if checks
+        else "web.base_url, inbox.address and mail.unsubscribe_mailto are empty"
     )
     cure = (
-        "Set web.base_url to the public https address of `digest serve`, or"
-        " mail.unsubscribe_mailto to a mailbox that somebody reads."
+        "Set web.base_url to the public https address of `digest serve`, inbox.address to a"
+        " mailbox that we read, or mail.unsubscribe_mailto to one that somebody reads."
     )
     return [*checks, warn(EITHER, detail, cure)]
 
@@ -66,7 +68,7 @@ def by_mail(mailbox: str) -> Check:
     try:
         normalise_address(mailbox)
     except ValueError as error:
-        return fail(MAIL, str(error), "Correct mail.unsubscribe_mailto.")
+        return fail(MAIL, str(error), "Correct inbox.address or mail.unsubscribe_mailto.")
     return ok(MAIL, f"by mail to {mailbox}; somebody has to read it")
 
 

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from digest.store.engine import Database
 from digest.store.schema import keys as table
@@ -35,6 +35,20 @@ class Keys:
         """Sign with a fresh key from now on. Links signed with earlier ones stay good."""
         with self._database.write(lock="keys") as connection:
             _make(connection, _LINKS, now)
+
+    def retire(self, *, before: datetime) -> int:
+        """Forget the keys made before then, but the one that signs; how many.
+
+        Links that were signed with them are noise from then on.
+        """
+        with self._database.write(lock="keys") as connection:
+            newest = select(func.max(table.c.id)).where(table.c.purpose == _LINKS)
+            old = delete(table).where(
+                table.c.purpose == _LINKS,
+                table.c.created_at < before,
+                table.c.id != newest.scalar_subquery(),
+            )
+            return int(connection.execute(old).rowcount)
 
     def address_key(self, now: datetime) -> bytes:
         """The key of the suppression list's hashes. Never rotated: they cannot be made again."""

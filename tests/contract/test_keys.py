@@ -31,3 +31,16 @@ def test_those_who_ask_at_once_get_the_same(store: Store, store_url: str) -> Non
         given = set(pool.map(ask, range(8)))
     assert given == {(store.keys.keys(NOW)[0], store.keys.address_key(NOW))}
     assert len(store.keys.keys(NOW)) == 1
+
+
+def test_retired_keys_are_forgotten_but_the_one_that_signs(store: Store) -> None:
+    later = NOW + 100 * HOUR
+    (old,) = store.keys.keys(NOW)
+    store.keys.rotate(later)
+    fresh = store.keys.keys(later)[0]
+    address = store.keys.address_key(NOW)
+    assert store.keys.retire(before=NOW) == 0
+    assert store.keys.retire(before=later + HOUR) == 1
+    assert store.keys.keys(later) == (fresh,)
+    assert old != fresh
+    assert store.keys.find_address_key() == address

@@ -536,3 +536,17 @@ def test_status_tells_what_came_back(site: Site, box: Path) -> None:
     shown = site.run("status", "--json").json
     assert shown["came_back"] == {"other": 1, "unsubscribe": 1}
     assert [one["domain"] for one in shown["blocks"]] == ["mail.example"]
+
+
+def test_a_link_outlives_the_key_that_signed_it_unless_that_is_retired(
+    site: Site, box: Path
+) -> None:
+    token = leave_token(site)
+    assert "1 earlier key is still good" in site.run("store", "rotate-keys").out
+    (box / "new" / "1").write_bytes(request(token, "unsubscribe"))
+    assert "1 unsubscribed" in site.run("inbox", "process").out
+    ran = site.run("store", "rotate-keys", "--retire-before", "2100-01-01")
+    assert "0 earlier keys" in ran.out
+    assert "Forgotten: 2." in ran.out
+    (box / "new" / "2").write_bytes(request(token, "unsubscribe"))
+    assert "1 kept" in site.run("inbox", "process").out

@@ -32,7 +32,7 @@ def command(config: Path) -> int:
     try:
         settings = load(config)
         with start_logging(settings), open_store(settings) as store:
-            taken = make_clerk(settings, store).take(raw)
+            taken = make_clerk(store).take(raw)
             if taken.deed is Deed.KEEP:
                 put_aside(settings.inbox.spool, raw)
             store.returns.count({taken.kind: 1}, day=datetime.now(UTC).date())

@@ -4,7 +4,10 @@ import click
 
 from digest.cli import LazyGroup
 
-COMMANDS = {"upgrade": "Bring the store's schema up to this version."}
+COMMANDS = {
+    "upgrade": "Bring the store's schema up to this version.",
+    "rotate-keys": "Sign links with a fresh key from now on.",
+}
 
 
 @click.group(cls=LazyGroup, commands_help=COMMANDS, package="digest.cli.store")

@@ -1,16 +1,47 @@
 """What can be set about the mailbox for all that comes back; section `[inbox]` of config.toml."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
 
 from digest.feedback.policy import Patience
+
+LONGEST_NAME = 11
+_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
 
 
 def _none_if_empty(path: object) -> object:
     return None if path == "" else path
+
+
+def _takes_tokens(address: str) -> str:
+    """An address whose name leaves room for a token, in ASCII."""
+    if not address:
+        return address
+    name, _, domain = address.rpartition("@")
+    if not _NAME.fullmatch(name) or not _DOMAIN.fullmatch(domain):
+        raise ValueError(
+            f"{address!r} is no plain address such as papers@example.org; the name may have "
+            "letters, digits, dots and dashes, the domain must be in ASCII (xn--…)"
+        )
+    if len(name) > LONGEST_NAME:
+        raise ValueError(
+            f"{name!r} has more than {LONGEST_NAME} characters: together with a signed token it "
+            "would be longer than a local part may be (64 octets, RFC 5321 §4.5.3.1.1)"
+        )
+    return f"{name}@{domain.lower()}"
 
 
 class InboxOptions(BaseModel):
@@ -18,7 +49,7 @@ class InboxOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    address: str = ""
+    address: Annotated[str, AfterValidator(_takes_tokens)] = ""
     """Its address; mail to `NAME+ANYTHING@DOMAIN` must get there too (RFC 5233 subaddresses)."""
     maildir: Annotated[Path | None, BeforeValidator(_none_if_empty)] = None
     """The mailbox as a Maildir on this machine; "" for none."""

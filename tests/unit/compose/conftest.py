@@ -34,6 +34,7 @@ def make(theme: Theme) -> MakeComposer:
     def composer(
         *,
         base_url: str = "https://papers.example.org",
+        inbox: str = "",
         signer: Signer | None = None,
         theme: Theme = theme,
         **changes: object,
@@ -42,6 +43,7 @@ def make(theme: Theme) -> MakeComposer:
         return Composer(
             mail=mail,
             base_url=base_url,
+            inbox=inbox,
             tokens=FixedTokens(),
             timezone="Europe/Berlin",
             theme=theme,

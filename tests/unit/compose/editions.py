@@ -39,6 +39,9 @@ class FixedTokens:
     def vote(self, edition: date, subscriber: str) -> str:
         return f"v1.{edition:%Y%m%d}.{subscriber}.dm90ZQ"
 
+    def returned(self, edition: date, subscriber: str) -> str:
+        return f"{edition:%j}{subscriber}.cmV0dXJu"
+
 
 def paper(
     arxiv: str,

@@ -127,8 +127,12 @@ class Shown:
         )
         safe = Markup(escape(why)) if html else why  # noqa: S704 - it is escaped
         number = str(self.number) if html else f"{self.number:2}"
-        vote = self.ballot and f"{self.ballot}/{self.number}"
-        return template.render(card=view, number=number, why=safe, vote=vote)
+        by_mail = self.ballot.startswith("mailto:")
+        votes = {"vote": "" if by_mail else self.ballot and f"{self.ballot}/{self.number}"}
+        for word in ("like", "less", "mute"):
+            begun = f"{self.ballot}?subject={word}%20{self.number}" if by_mail else ""
+            votes[f"mail_{word}"] = begun
+        return template.render(card=view, number=number, why=safe, **votes)
 
     def heading(self, template: Template | None, **more: str) -> str:
         if self.section is None or template is None:
@@ -144,7 +148,11 @@ def shown_of(composer: Composer, theme: Theme, claim: Claim) -> list[Shown]:
     assert claim.prepared is not None
     picks = claim.prepared.selection.picks
     key, base = claim.key, composer._ways._base
-    ballot = base and f"{base}/vote/{composer._tokens.vote(key.edition, key.subscriber)}"
+    ballot, token = "", composer._tokens.vote(key.edition, key.subscriber)
+    if base:
+        ballot = f"{base}/vote/{token}"
+    elif composer._ways._name:
+        ballot = f"mailto:{composer._ways._name}+{token}@{composer._ways._domain}"
     always: dict[str, Any] = {
         "language": theme.language,
         "ballot": ballot,
