@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 
 MOST_BYTES, MOST_LINES, LONGEST_LINE = 128 * 1024, 2_000, 2_000
 """What a report says stands at its beginning; behind it comes the mail that it is about.
@@ -25,6 +27,18 @@ _END = re.compile(
         | received:\s )"""
 )
 """Where a notification ends and the mail that it is about begins."""
+
+
+class _Policy(Compat32):
+    """Headers are always text: 8-bit ones as UTF-8 (RFC 6532), where compat32 has an object."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Give a header as it stands; what is no UTF-8 in it becomes U+FFFD."""
+        del name
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+_POLICY = _Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +65,9 @@ def read_letter(raw: bytes) -> Letter:
     if len(nested) > _DEEPEST:
         head = head[: nested[_DEEPEST]]
     try:
-        message = message_from_bytes(head, policy=policy.compat32)
+        message = message_from_bytes(head, policy=_POLICY)
     except (RecursionError, ValueError, LookupError, AttributeError):
-        message = message_from_bytes(b"\n" + head, policy=policy.compat32)  # all of it as a body
+        message = message_from_bytes(b"\n" + head, policy=_POLICY)  # all of it as a body
     if not message.get("From", "").strip():
         del message["From"]
         message["From"] = "<>"  # flufl.bounce takes it for given
@@ -81,7 +95,7 @@ def decoded(value: object) -> str:
     text = " ".join(str(value).split())
     try:
         return str(make_header(decode_header(text)))
-    except (ValueError, LookupError, UnicodeError):
+    except (MessageError, ValueError, LookupError):  # of words, charsets and base64 that are none
         return text
 
 
