@@ -13,6 +13,7 @@ from digest.pipeline.notices import send_notices
 from digest.pipeline.parts import Parts
 from digest.pipeline.picks import prepare
 from digest.pipeline.report import NAMED, RunReport
+from digest.pipeline.resuming import resume_all
 from digest.pipeline.slate import days_to_freeze, freeze_all
 from digest.pipeline.who import who_is_due
 
@@ -27,6 +28,7 @@ async def run(
     """
     started = parts.clock()
     inbox = await asyncio.to_thread(parts.read_inbox)  # who left by mail gets none today
+    resume_all(parts.subscribers, started)
     notices = await send_notices(parts.notices)
     if edition or only:
         parts = replace(parts, calendar=replace(parts.calendar, misfire=timedelta.max))

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
+from digest.observe.dossier import dossier
+from digest.pipeline.trying import FittingRoom
 from digest.settings import Settings, load
 from digest.store.store import Store
 from digest.web.app import create_app
@@ -22,6 +24,7 @@ from digest.web.site import SignUp, Site
 from digest.wiring import (
     make_gallery,
     make_notice_parts,
+    make_parts,
     open_store,
     open_tokens,
     start_logging,
@@ -60,6 +63,8 @@ def application(settings: Settings, store: Store) -> Iterator[Starlette]:
             prefix=urlsplit(web.base_url).path.rstrip("/"),
             gallery=gallery,
             thumbnails=settings.site.thumbnails,
+            fitting_room=FittingRoom(partial(make_parts, settings, store), utc_now),
+            dossier=lambda person: dossier(person, store),
             sign_up=SignUp(
                 applications=store.applications,
                 asked=postman.called,

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+from digest.feedback.wishes import READS
 from digest.languages.language import message
 from digest.model.subscriber import Subscriber
 from digest.tokens import Purpose
 from digest.web.answers import Answer
 from digest.web.page import Pages
-from digest.web.reader import READS
 from digest.web.site import SignUp, Site
 
 _OVER = (

@@ -1,9 +1,12 @@
 """What the pages need of the rest of the program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from digest.model.subscriber import Subscriber
+from digest.pipeline.trying import FittingRoom
 from digest.ports import ApplicationShelf, MailShelf, PaperShelf, SubscriberShelf, VoteShelf
 from digest.site.gallery import Gallery
 from digest.web.links import Links
@@ -50,5 +53,9 @@ class Site:
     """The pages for everybody; None where only those behind a mail's links are served."""
     sign_up: SignUp | None = None
     """None where nobody signs up by themselves."""
+    fitting_room: FittingRoom | None = None
+    """Where changed interests are tried on; None where no edition can be ranked."""
+    dossier: Callable[[Subscriber], Mapping[str, Any]] = lambda _: {}
+    """All that is stored about somebody, as plain data."""
     thumbnails: bool = True
     """Whether the pages for everybody may show pictures from elsewhere."""

@@ -8,6 +8,7 @@ from functools import partial
 
 import httpx
 
+from digest.observe.dossier import dossier
 from digest.store.store import Store
 from digest.web.app import create_app
 from digest.web.links import Links
@@ -38,6 +39,7 @@ def site_of(store: Store, clock: Clock, prefix: str = "", base_url: str = "") ->
         contact="team@example.org",
         base_url=base_url,
         prefix=prefix,
+        dossier=lambda person: dossier(person, store),
         sign_up=SignUp(store.applications, asked=lambda: None, most_an_hour=5),
     )
 
