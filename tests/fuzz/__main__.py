@@ -20,11 +20,27 @@ LONGEST = 16_384
 SLOWEST = 10
 """Seconds for one input, instrumented, on a machine that does other work: 1 without."""
 _WORDS = (
-    *("\\x0a--b0\\x0a", "\\x0a\\x0a", "\\x0d\\x0a", "\\x0d", "From: ", "To: ", "Subject: ", "Content-Type: ", "Return-Path: "),
+    *(
+        "\\x0a--b0\\x0a",
+        "\\x0a\\x0a",
+        "\\x0d\\x0a",
+        "\\x0d",
+        "From: ",
+        "To: ",
+        "Subject: ",
+        "Content-Type: ",
+        "Return-Path: ",
+    ),
     *("multipart/report; report-type=delivery-status; boundary=b0", "message/delivery-status"),
     *("message/rfc822", "message/feedback-report", "text/rfc822-headers", "text/html", "charset="),
     *("Final-Recipient: rfc822; ", "Action: failed", "Status: 5.1.1", "Diagnostic-Code: smtp; "),
-    *("Content-Transfer-Encoding: base64", "=?utf-8?q?a?=", "Auto-Submitted: ", "\\xff", "<a@b.example>"),
+    *(
+        "Content-Transfer-Encoding: base64",
+        "=?utf-8?q?a?=",
+        "Auto-Submitted: ",
+        "\\xff",
+        "<a@b.example>",
+    ),
     *("Feedback-Type: abuse", "X-Failed-Recipients: ", "List-Unsubscribe: ", "MAILER-DAEMON"),
 )
 

@@ -80,9 +80,15 @@ def _mails() -> Iterator[bytes]:
         yield notification(action=action).encode()
     yield notification(status="4.2.2", diagnostic="smtp; 452 mailbox full").encode()
     yield notification().encode().replace(b"\n", b"\r\n")
-    yield complaint(fields="Original-Rcpt-To: <ada@lab.example>", original_to="ada@x.example").encode()
-    yield in_words("Hi. This is the qmail-send program.\n\n<ada@lab.example>:\nno mailbox\n").encode()
-    yield in_words("following addresses\nfailed:\n\n  ada@lab.example:\n    quota exceeded\n").encode()
+    yield complaint(
+        fields="Original-Rcpt-To: <ada@lab.example>", original_to="ada@x.example"
+    ).encode()
+    yield in_words(
+        "Hi. This is the qmail-send program.\n\n<ada@lab.example>:\nno mailbox\n"
+    ).encode()
+    yield in_words(
+        "following addresses\nfailed:\n\n  ada@lab.example:\n    quota exceeded\n"
+    ).encode()
     for subject in ("unsubscribe", "Re: like 3", "mute 3.2", "pause", "帮助", "Out of office"):
         head = f"From: Ada <ada@lab.example>\nTo: {VERP}\nSubject: {subject}\n"
         yield f"{head}\nHello.\n".encode()
