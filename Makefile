@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 LOCKS  := .ci/requirements
 XDIST  ?= -n auto
 
-.PHONY: run test test-services check-mail gallery chaos check format messages lock clean help \
+.PHONY: run test test-services check-mail fuzz gallery chaos check format messages lock clean help \
         bench-compose bench-dispatch bench-million bench-profile bench-summaries \
         bench-ranking bench-ranking-million bench-ranking-whole
 
@@ -23,6 +23,14 @@ test-services:
 	@.ci/services
 	@$(MAKE) -s $(VENV)/.services
 	$(BIN)/pytest -q $(XDIST) --dist loadfile -m services
+
+# What strangers send, by a coverage-guided fuzzer: make fuzz SECONDS=600 SEEDS=FOLDER
+SECONDS ?= 300
+SEEDS   ?=
+
+fuzz: $(VENV)/.services
+	nice $(BIN)/python -m tests.fuzz tokens -max_total_time=$$(( $(SECONDS) / 5 ))
+	nice $(BIN)/python -m tests.fuzz inbox -max_total_time=$(SECONDS) $(SEEDS)
 
 # The mails judged by others' tools: a part of test-services
 check-mail:
@@ -124,6 +132,7 @@ help:
 	@echo "make test-services  what needs Postfix, Chromium, the judges …; says how to get them"
 	@echo "make check-mail     the mails judged by html-validate, axe, Can I email, SpamAssassin …"
 	@echo "make gallery        the mails as pictures, into docs/gallery"
+	@echo "make fuzz           the inbox parser and the token reader, by atheris (SECONDS=, SEEDS=)"
 	@echo "make chaos          500 random kills of real runs (KILLS=, SEED=)"
 	@echo "make bench-dispatch  how fast sending is, beside others (ROUNDS=5 MESSAGES=4000)"
 	@echo "make bench-compose   what a card and a mail cost to compose (BATCHES=20)"

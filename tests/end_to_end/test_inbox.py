@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Never
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -398,6 +399,23 @@ def test_what_is_understood_is_removed_and_the_rest_put_aside(
     assert store.returns.counts(since=LATER.date()) == {"bounce": 1, "other": 1}
     again = go_round(MaildirMailbox(box, kept="kept"), clerk_of(store), store.returns, LATER)
     assert again.mails == 0
+
+
+class Poison(bytes):
+    """A mail at which every parser fails."""
+
+    def __getitem__(self, key: object) -> Never:  # type: ignore[override]
+        raise RecursionError("too deep")
+
+
+@pytest.mark.usefixtures("mail")
+def test_a_mail_that_no_parser_can_read_does_not_stop_those_behind_it(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = everything(store)
+    assert clerk_of(store).take(Poison(b"From: eve@example.org\n\n")).deed is Deed.KEEP
+    assert everything(store) == before
+    assert "RecursionError" in caplog.text
 
 
 def test_a_mail_is_removed_only_after_what_it_said_is_committed(

@@ -36,6 +36,7 @@ error     unix  - - n - - error
 retry     unix  - - n - - error
 discard   unix  - - n - - discard
 virtual   unix  - n n - - virtual
+lmtp      unix  - - n - - lmtp
 anvil     unix  - - n - 1 anvil
 postlog   unix-dgram n - n - 1 postlogd
 """
@@ -70,7 +71,7 @@ class Postfix:
         try:
             self._configure()
             while not self._started():
-                self._listen_at(_free_port())  # somebody took the other one in between
+                self._listen_at(free_port())  # somebody took the other one in between
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -104,11 +105,15 @@ class Postfix:
 
     def delivered(self) -> dict[str, list[bytes]]:
         """All mailboxes, once nothing is in the queue any more."""
+        self.empty()
+        return {name: mails for name in self._names if (mails := self.mails(name))}
+
+    def empty(self) -> None:
+        """Wait until nothing is in the queue any more, neither mails nor what came of them."""
         end = time.monotonic() + _SECONDS
         while self._queued():
             assert time.monotonic() < end, self.log
             time.sleep(0.02)
-        return {name: mails for name in self._names if (mails := self.mails(name))}
 
     def _queued(self) -> list[Path]:
         queues = ("maildrop", "incoming", "active", "deferred")
@@ -154,7 +159,7 @@ class Postfix:
         }
         text = "".join(f"{key} = {value}\n" for key, value in main.items())
         (self._folder / "conf" / "main.cf").write_text(text, encoding="utf-8")
-        self._listen_at(_free_port())
+        self._listen_at(free_port())
 
     def _listen_at(self, port: int) -> None:
         self.port = port
@@ -185,7 +190,7 @@ class Postfix:
             time.sleep(0.02)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -11,7 +11,14 @@ from flufl.bounce import all_failures
 from digest.feedback.inbox.automatic import by_machine, by_server, challenges
 from digest.feedback.inbox.complaint import complainers
 from digest.feedback.inbox.diagnosis import diagnose, told
-from digest.feedback.inbox.letter import Letter, headers_of, parts_of, read_letter, text_of
+from digest.feedback.inbox.letter import (
+    Letter,
+    headers_of,
+    inside_of,
+    parts_of,
+    read_letter,
+    text_of,
+)
 from digest.feedback.inbox.phrases import says
 from digest.feedback.inbox.report import Action, Fate, fates, report_type, status_in
 from digest.model.feedback import BounceClass, Bounced, ReplyKind, Returned
@@ -159,13 +166,10 @@ def _token(letter: Letter) -> str:
 def _inner_token(letter: Letter) -> str:
     """The token in the Return-Path or List-Unsubscribe of the mail that came back."""
     for part in parts_of(letter.message)[1:]:
-        inner = part.get_payload()
         if part.get_content_type() == "text/rfc822-headers":
             text = text_of(part)
-        elif part.get_content_type() == "message/rfc822" and isinstance(inner, list):
-            text = "\n".join(
-                f"{name}: {value}" for mail in inner for name, value in headers_of(mail)
-            )
+        elif part.get_content_type() == "message/rfc822":
+            text = "\n".join(headers_of(mail) for mail in inside_of(part))
         else:
             continue
         unfolded = re.sub(r"\n[ \t]+", " ", text)

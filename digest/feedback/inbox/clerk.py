@@ -78,7 +78,7 @@ class Clerk:
 
     def take(self, raw: bytes) -> Taken:
         """Understand a mail and do what it asks for. Raises StoreError; then nothing was taken."""
-        returned = classify(raw)
+        returned = _understood(raw)
         match returned.kind:
             case ReplyKind.BOUNCE:
                 return self._bounce(returned)
@@ -226,6 +226,15 @@ class Clerk:
             return self._tokens().read(purpose, token) if token else None
         except TokenError:
             return None
+
+
+def _understood(raw: bytes) -> Returned:
+    """What a mail is; one that a parser fails at is kept, and does not stop those behind it."""
+    try:
+        return classify(raw)
+    except Exception:  # noqa: BLE001 - others' parsers over anybody's bytes
+        _log.exception("a mail could not be read, and is kept")
+        return Returned(ReplyKind.OTHER)
 
 
 def _told(returned: Returned) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from digest.feedback.inbox.letter import Letter, decoded, headers_of, parts_of, text_of
+from digest.feedback.inbox.letter import Letter, decoded, headers_of, inside_of, parts_of, text_of
 from digest.feedback.inbox.report import report_type
 
 _FIELD = re.compile(r"(?im)^(Feedback-Type|Original-Rcpt-To|Removal-Recipient):[ \t]*(.*)$")
@@ -40,9 +40,9 @@ def _fields(letter: Letter) -> list[tuple[str, str]]:
     found = []
     for part in parts_of(letter.message):
         if part.get_content_type() == "message/feedback-report":
-            inner = part.get_payload()
             # the standard parser takes any message/* for a mail and reads the fields as its headers
-            text = str(inner[0]) if isinstance(inner, list) and inner else text_of(part)
+            inner = [f"{headers_of(mail)}\n{text_of(mail)}" for mail in inside_of(part)]
+            text = "\n".join(inner) or text_of(part)
             found += [(name.lower(), decoded(value)) for name, value in _FIELD.findall(text)]
     return found
 
@@ -50,10 +50,10 @@ def _fields(letter: Letter) -> list[tuple[str, str]]:
 def _original_to(letter: Letter) -> list[str]:
     """The recipient of the mail that the report is about."""
     for part in parts_of(letter.message):
-        kind, inner = part.get_content_type(), part.get_payload()
-        if kind == "message/rfc822" and isinstance(inner, list) and inner:
-            to = " ".join(value for name, value in headers_of(inner[0]) if name.lower() == "to")
-            return [each.lower() for each in _ADDRESS.findall(decoded(to))]
+        kind, inner = part.get_content_type(), inside_of(part)
+        if kind == "message/rfc822" and inner:
+            to = " ".join(decoded(value) for value in inner[0].get_all("To", []))
+            return [each.lower() for each in _ADDRESS.findall(to)]
         if kind == "text/rfc822-headers":
             named = re.search(r"(?im)^To:[ \t]*(.*)$", text_of(part))
             return [each.lower() for each in _ADDRESS.findall(named[1])] if named else []

@@ -1,50 +1,72 @@
 """The mailbox on an IMAP server (RFC 9051; RFC 3501 is enough)."""
 
 import imaplib
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
+from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
+from imap_tools.utils import encode_folder
 
 from digest.errors import InboxError, SettingsError
 from digest.feedback.inbox.letter import MOST_BYTES
 from digest.feedback.inbox.options import InboxOptions
 from digest.ports import Arrived
 
+_Said = tuple[str, list[Any]]
+"""OK or NO, and the lines that were said."""
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
 
 
 class ImapMail:
     """A message by its UID; fulfils `ports.Arrived`."""
 
-    def __init__(self, box: BaseMailBox, uid: str, kept: str) -> None:
-        self._box = box
+    def __init__(self, client: imaplib.IMAP4, uid: str, kept: str) -> None:
+        self._client = client
         self._uid = uid
         self._kept = kept
 
     def read(self) -> bytes | None:
         """Its first bytes, without marking it as seen; None if it is gone by now."""
         with _in_words():
-            _, found = self._box.client.uid("fetch", self._uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
+            _, found = self._client.uid("FETCH", self._uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
         for part in found:
             if isinstance(part, tuple):
                 return bytes(part[1])
         return None
 
     def done(self) -> None:
-        """Delete it for good."""
+        """Delete it for good, and nothing that others marked (UIDPLUS, RFC 4315)."""
         with _in_words():
-            self._box.delete([self._uid])
+            self._client.uid("STORE", self._uid, "+FLAGS.SILENT", r"(\Deleted)")
+            if "UIDPLUS" in self._client.capabilities:
+                said = self._client.uid("EXPUNGE", self._uid)
+            else:
+                said = self._client.expunge()
+            _check(said)
 
     def keep(self) -> None:
         """Move it into the folder for what is put aside, which is made if it is not there."""
         with _in_words():
-            if not self._box.folder.exists(self._kept):
-                self._box.folder.create(self._kept)
-            self._box.move([self._uid], self._kept)
+            folder = encode_folder(self._kept)
+            said = self._moved(folder)
+            if said[0] == "NO":
+                self._client.create(folder)  # type: ignore[arg-type]  # NO if another process did
+                said = self._moved(folder)
+            _check(said)
+
+    def _moved(self, folder: bytes) -> _Said:
+        """In one step where the server can (RFC 6851): two readers move a message once."""
+        if "MOVE" in self._client.capabilities:
+            return self._client.uid("MOVE", self._uid, folder)  # type: ignore[arg-type]
+        said = self._client.uid("COPY", self._uid, folder)  # type: ignore[arg-type]
+        if said[0] == "OK":
+            self.done()
+        return said
 
 
 class ImapMailbox:
@@ -62,12 +84,37 @@ class ImapMailbox:
             with _in_words():
                 password = options.password.get_secret_value()
                 box.login(options.username, password, initial_folder=options.folder)
-                uids = box.uids()
+                box.client.capabilities = _capabilities(box.client)
+                uids = _uids(box.client)
             for uid in uids:
-                yield ImapMail(box, uid, options.kept)
+                yield ImapMail(box.client, uid, options.kept)
         finally:
             with _quietly():
                 box.logout()
+
+
+def _capabilities(client: imaplib.IMAP4) -> tuple[str, ...]:
+    """What the server can for somebody who is logged in: more than it tells a stranger."""
+    _, said = client.capability()
+    return tuple(b" ".join(said).decode("ascii", "replace").upper().split())
+
+
+def _uids(client: imaplib.IMAP4) -> list[str]:
+    """The UIDs of all messages, a line for each.
+
+    SEARCH has them in one, which imaplib does not read past a million characters.
+    """
+    said = client.uid("FETCH", "1:*", "(UID)")
+    _check(said)
+    found = (re.search(rb"\bUID (\d+)", line) for line in said[1] if isinstance(line, bytes))
+    return [uid[1].decode("ascii") for uid in found if uid]
+
+
+def _check(said: _Said) -> None:
+    """Raise if it was refused, but for a message that another process took (RFC 5530 §3)."""
+    code, words = said[0], said[1][0] if said[1] else b""
+    if code != "OK" and b"[EXPUNGEISSUED]" not in words:
+        raise imaplib.IMAP4.error(words.decode("utf-8", "replace"))
 
 
 def _open(options: InboxOptions) -> BaseMailBox:

@@ -59,7 +59,9 @@ class Letter:
 
 def read_letter(raw: bytes) -> Letter:
     """Read a mail, whatever its line ends (CRLF, LF or bare CR) and whatever is broken in it."""
-    whole = raw[:MOST_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    # NUL may be nowhere in a mail (RFC 5322 §2.3); in names of charsets the standard parser fails
+    whole = raw[:MOST_BYTES].replace(b"\0", b" ")
+    whole = whole.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head = b"\n".join(line[:LONGEST_LINE] for line in whole.split(b"\n", MOST_LINES)[:MOST_LINES])
     nested = [found.start() for found in _NESTED.finditer(head)]
     if len(nested) > _DEEPEST:
@@ -84,10 +86,15 @@ def parts_of(message: Message) -> list[Message]:
     return found
 
 
-def headers_of(message: object) -> list[tuple[str, str]]:
-    """The headers of a mail inside of another, as they stand; [] for what is no mail."""
-    items = message.items() if isinstance(message, Message) else []
-    return [(name, str(value)) for name, value in items]
+def inside_of(part: Message) -> list[Message]:
+    """The parts of a part, or the mail that is one; [] where it is text."""
+    content = part.get_payload() if part.is_multipart() else []
+    return [each for each in content if isinstance(each, Message)]
+
+
+def headers_of(message: Message) -> str:
+    """The headers of a mail inside of another, a line each."""
+    return "\n".join(f"{name}: {value}" for name, value in message.items())
 
 
 def decoded(value: object) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
 
-from digest.feedback.inbox.letter import Letter, decoded, parts_of, text_of
+from digest.feedback.inbox.letter import Letter, decoded, inside_of, parts_of, text_of
 
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _ADDRESS = re.compile(r"[^\s<>;:\"',]+@[^\s<>;:\"',]+[^\s<>;:\"',.]")
@@ -43,7 +43,7 @@ def fates(letter: Letter) -> list[Fate]:
     found = []
     for part in parts_of(letter.message):
         if part.get_content_type() == "message/delivery-status":
-            found += [fate for block in _blocks(part) if (fate := _fate(block)) is not None]
+            found += [fate for block in inside_of(part) if (fate := _fate(block)) is not None]
     return found
 
 
@@ -62,13 +62,6 @@ def status_in(text: str) -> str:
     found: list[str] = _STATUS.findall(text)
     telling = [each for each in found if not each.endswith(".0.0")]
     return (telling or found or [""])[0]
-
-
-def _blocks(part: Message) -> list[Message]:
-    content = part.get_payload()
-    return (
-        [each for each in content if isinstance(each, Message)] if isinstance(content, list) else []
-    )
 
 
 def _fate(block: Message) -> Fate | None:
