@@ -404,7 +404,7 @@ def test_what_is_understood_is_removed_and_the_rest_put_aside(
 class Poison(bytes):
     """A mail at which every parser fails."""
 
-    def __getitem__(self, key: object) -> Never:  # type: ignore[override]
+    def __getitem__(self, key: object) -> Never:
         raise RecursionError("too deep")
 
 
