@@ -91,6 +91,21 @@ class WebOptions(BaseModel):
     """The public https address of `digest serve`, or "" if there is none."""
     host: str = "127.0.0.1"
     port: int = Field(default=8025, ge=1, le=65535)
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Whose X-Forwarded-For is believed: the addresses or networks of the web server before us."""
+
+
+class SignupOptions(BaseModel):
+    """`[signup]`: whether and how people subscribe by themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    on: bool = True
+    """Whether `digest serve` has the page; it needs web.base_url, for the link that confirms."""
+    per_network: int = Field(default=60, ge=1)
+    """Sign-ups from one network (/24 of IPv4, /64 of IPv6) within an hour."""
+    confirm_days: int = Field(default=7, ge=1, le=60)
+    """How long a confirmation's link works."""
 
 
 class RosterOptions(BaseModel):
@@ -125,6 +140,7 @@ class Settings(BaseSettings):
     delivery: DeliveryOptions = DeliveryOptions()
     store: StoreOptions = StoreOptions()
     web: WebOptions = WebOptions()
+    signup: SignupOptions = SignupOptions()
     inbox: InboxOptions = InboxOptions()
     site: SiteOptions = SiteOptions()
     subscribers: RosterOptions = RosterOptions()

@@ -47,6 +47,8 @@ class Purpose(StrEnum):
     """The value is a subscriber's id."""
     CONFIRM = "confirm"
     """The value is an application's id."""
+    FORM = "form"
+    """The value is when a form was made, in seconds since 1970 (UTC)."""
     RETURN = "return"
     """The value is a delivery, as short as it can be: three characters of the day's number since
     2000 in base 32, and the subscriber's id."""

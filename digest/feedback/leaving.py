@@ -9,7 +9,7 @@ status at the last moment.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.errors import SubscriberError
@@ -18,6 +18,12 @@ from digest.model.subscriber import Status, Subscriber
 from digest.ports import SubscriberShelf
 
 log = logging.getLogger(__name__)
+
+
+UNDO_WITHIN = timedelta(days=30)
+"""So long the link by which somebody left brings them back; later they ask anew."""
+_LEFT = "unsubscribed: "
+"""How the log of changes begins to tell of it."""
 
 
 class Way(StrEnum):
@@ -82,10 +88,44 @@ def _leave(
     if leaving.left is None or leaving.subscriber is None:
         return leaving
     try:
-        shelf.change(leaving.subscriber, now=now, cause=f"unsubscribed: {how}")
+        shelf.change(leaving.subscriber, now=now, cause=f"{_LEFT}{how}")
     except SubscriberError:
         if find() is None:  # erased in the meantime, which is leaving too
             return Leaving(None, None)
         raise
     log.info("subscriber %s unsubscribed (%s)", found.id, how)
     return leaving
+
+
+def may_return(shelf: SubscriberShelf, subscriber: str, *, now: datetime) -> Status | None:
+    """What status somebody had who left by themselves lately; None if leaving is not undone.
+
+    Not after a complaint or a bounce, and not where the operator ended it since.
+    """
+    person = shelf.by_id(subscriber)
+    if person is None or person.status is not Status.UNSUBSCRIBED:
+        return None
+    moves = [one for one in shelf.history(subscriber) if "status" in one.fields]
+    if len(moves) < 2 or not moves[-1].cause.startswith(_LEFT):  # noqa: PLR2004 - and one before
+        return None
+    if now - moves[-1].at > UNDO_WITHIN or shelf.suppression(person.address) is not None:
+        return None
+    before = Status(moves[-2].fields["status"])
+    return before if before in {Status.ACTIVE, Status.PAUSED} else None
+
+
+def undo(shelf: SubscriberShelf, subscriber: str, *, now: datetime) -> Subscriber | None:
+    """Take leaving back: they are as they were before it; None where that may not be."""
+    before = may_return(shelf, subscriber, now=now)
+    if before is None:
+        return None
+
+    def decide(known: Subscriber) -> Subscriber:
+        if known.status is not Status.UNSUBSCRIBED:
+            raise SubscriberError(f"subscriber {known.id} is {known.status}")
+        return replace(known, status=before)
+
+    try:
+        return shelf.amend(subscriber, decide, now=now, cause="leaving undone")
+    except SubscriberError:  # erased, or suppressed, in this very moment
+        return None

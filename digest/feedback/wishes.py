@@ -52,7 +52,11 @@ def move(
 
     """
     return amend(
-        shelf, subscriber, lambda known: replace(known, status=status), now=now, cause=cause
+        shelf,
+        subscriber,
+        lambda known: replace(known, status=status, paused_until=None),
+        now=now,
+        cause=cause,
     )
 
 

@@ -9,9 +9,11 @@ from digest.model.delivery import Delivery
 from digest.model.standing import trouble_of
 from digest.model.subscriber import Subscriber
 from digest.pipeline.errand import Errand
+from digest.pipeline.notices import send_notices
 from digest.pipeline.parts import Parts
 from digest.pipeline.picks import prepare
 from digest.pipeline.report import NAMED, RunReport
+from digest.pipeline.resuming import resume_all
 from digest.pipeline.slate import days_to_freeze, freeze_all
 from digest.pipeline.who import who_is_due
 
@@ -26,6 +28,8 @@ async def run(
     """
     started = parts.clock()
     inbox = await asyncio.to_thread(parts.read_inbox)  # who left by mail gets none today
+    resume_all(parts.subscribers, started)
+    notices = await send_notices(parts.notices)
     if edition or only:
         parts = replace(parts, calendar=replace(parts.calendar, misfire=timedelta.max))
     subscriber = only.id if only else None
@@ -49,6 +53,7 @@ async def run(
         ranked=ranked,
         expired=late + dispatched.expired,
         inbox=inbox,
+        notices=notices,
         dispatched=dispatched,
         receipts=slates.receipts,
         summaries=slates.summaries,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from digest.feedback.inbox.round import Round
 from digest.model.delivery import Claim
 from digest.pipeline.crew import Crew
+from digest.pipeline.notices import NoticeParts
 from digest.pipeline.overview import Overview
 from digest.pipeline.summarised import Summarise
 from digest.ports import (
@@ -43,6 +44,7 @@ class Parts:
     """Asks a model for short summaries; None if nobody is to be asked."""
     read_inbox: Callable[[], Round]
     """Takes what came back since the last run."""
+    notices: NoticeParts
     composer: Composer
     crew: Crew
     rank: RankOptions

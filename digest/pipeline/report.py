@@ -30,6 +30,8 @@ class RunReport:
     expired: int = 0
     inbox: Round = field(default_factory=Round)
     """What came back since the run before."""
+    notices: int = 0
+    """Mails outside of editions that were sent: confirmations, answers."""
     dispatched: Dispatched = field(default_factory=Dispatched)
     receipts: tuple[Receipt, ...] = ()
     """Of the collections that this run made."""

@@ -1,6 +1,6 @@
 """What the stages need of the world, one small Protocol for each need.
 
-Adapters (`store/`, `dispatch/smtp.py`, …) fulfil them; `wiring.py` brings the two together.
+Adapters (`store/`, `dispatch/smtp.py`, …) fulfil them; `wiring` brings the two together.
 Every `now` is an aware UTC datetime. Methods of the store are synchronous and each is one
 transaction: when it returns, it is committed.
 """
@@ -15,13 +15,15 @@ from digest.ports.collecting import (
     SummaryShelf,
     Validator,
 )
+from digest.ports.joining import ApplicationShelf, NoticeShelf
 from digest.ports.ranking import Encoder, VectorShelf
 from digest.ports.readers import MailShelf, SubscriberShelf, VoteShelf
-from digest.ports.returning import Arrived, Mailbox, NoticeShelf, ReturnShelf
+from digest.ports.returning import Arrived, Mailbox, ReturnShelf
 from digest.ports.sending import Composer, Ledger, RouteBook, Transport
 
 __all__ = [
     "Answer",
+    "ApplicationShelf",
     "Arrived",
     "Collected",
     "Composer",

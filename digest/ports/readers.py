@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from digest.model.change import Change
 from digest.model.delivery import Prepared
 from digest.model.feedback import Suppression, SuppressionCause, Vote
 from digest.model.paper import PaperId
@@ -60,6 +61,14 @@ class SubscriberShelf(Protocol):
         `decide` is called in the transaction and keeps id and address. Raises SubscriberError if
         they are unknown.
         """
+        ...
+
+    def history(self, subscriber: str) -> Sequence[Change]:
+        """Everything that was changed about somebody, oldest first."""
+        ...
+
+    def remark(self, subscriber: str, said: str, *, now: datetime) -> None:
+        """Write something into that log beside which nothing changes; of nobody, nothing."""
         ...
 
     def erase(self, subscriber: str, *, now: datetime) -> None:

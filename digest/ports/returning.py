@@ -57,20 +57,3 @@ class ReturnShelf(Protocol):
     def counts(self, *, since: date) -> Mapping[str, int]:
         """How many came back since that day, by kind."""
         ...
-
-
-class NoticeShelf(Protocol):
-    """Mails outside of editions, which wait to be sent."""
-
-    def add(
-        self,
-        name: str,
-        kind: str,
-        address: str,
-        language: str,
-        body: Mapping[str, str],
-        *,
-        now: datetime,
-    ) -> bool:
-        """Enter a mail under the name that makes it one; False if that was entered before."""
-        ...

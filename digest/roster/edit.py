@@ -36,7 +36,8 @@ def edit(known: Subscriber, change: Edit, place: Place) -> Subscriber | list[Pro
     interests = list(known.interests)
     for word in change.removed.get("interests", ()):
         interests.remove(called(interests, word))
-    raw["interests"] = [*map(entry, interests), *change.added.get("interests", ())]
+    if "interests" not in change.replaced:
+        raw["interests"] = [*map(entry, interests), *change.added.get("interests", ())]
     for key in _WORDS:
         raw[key] = _without(raw[key], change.removed.get(key, ()), key)
         raw[key] += [word for word in change.added.get(key, ()) if word not in raw[key]]

@@ -1,24 +1,16 @@
 """The log of what was changed about each subscriber, when and why; rows are only ever added."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from digest.model.change import Change
 from digest.model.subscriber import Subscriber
 from digest.store.codec import dump_subscriber, note
 from digest.store.schema import changes
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of the log: which fields became what, when (UTC) and why."""
-
-    at: datetime
-    cause: str
-    fields: dict[str, Any]
 
 
 def changed(old: Subscriber, new: Subscriber) -> dict[str, Any]:
@@ -26,6 +18,12 @@ def changed(old: Subscriber, new: Subscriber) -> dict[str, Any]:
     after = json.loads(dump_subscriber(new))
     names = (one.name for one in fields(Subscriber))
     return {name: after[name] for name in names if getattr(old, name) != getattr(new, name)}
+
+
+def whole(person: Subscriber) -> dict[str, Any]:
+    """All that they are, as JSON has it: what the first entry says."""
+    found: dict[str, Any] = json.loads(dump_subscriber(person))
+    return found
 
 
 def log(

@@ -2,6 +2,7 @@
 
 from types import TracebackType
 
+from digest.store.applications import Applications
 from digest.store.editions import Editions
 from digest.store.engine import Database
 from digest.store.keys import Keys
@@ -38,6 +39,7 @@ class Store:
         self.routes = Routes(database)
         self.returns = Returns(database)
         self.notices = Notices(database)
+        self.applications = Applications(database, self.keys)
 
     @classmethod
     def open(cls, url: str, *, message_domain: str, create: bool = True) -> "Store":

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import SubscriberError
+from digest.model.change import Change
 from digest.model.feedback import Suppression, SuppressionCause
 from digest.model.subscriber import Status, Subscriber
 from digest.store import changelog, kept
 from digest.store.addresses import address_hash, address_key
 from digest.store.batches import SIZE
-from digest.store.changelog import Change
 from digest.store.codec import dump_subscriber, load_subscriber
 from digest.store.engine import Database
 from digest.store.keys import Keys
@@ -70,6 +70,13 @@ class Subscribers:
         """Everything that was changed, oldest first; the first entry is the sign-up."""
         with self._database.read() as connection:
             return changelog.history(connection, subscriber)
+
+    def remark(self, subscriber: str, said: str, *, now: datetime) -> None:
+        """Write something into that log beside which nothing changes; of nobody, nothing."""
+        with self._database.write() as connection:
+            known = select(subscribers.c.id).where(subscribers.c.id == subscriber)
+            if connection.execute(known.with_for_update()).first() is not None:
+                changelog.log(connection, subscriber, now, said, {})
 
     def add(self, subscriber: Subscriber, *, now: datetime) -> Subscriber:
         """Store a new one; an id of "" is replaced by one of our making.

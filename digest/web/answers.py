@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from digest.web import choice, mute, pause, settings, vote
-from digest.web.form import read_form
+from digest.web import choice, erase, interests, mute, pause, settings, vote
+from digest.web.form import LONG_BYTES, MAX_BYTES, read_form
 from digest.web.origin import refuse_other_sites
 from digest.web.page import Pages
 from digest.web.site import Site
@@ -31,11 +31,20 @@ def routes(site: Site, pages: Pages) -> list[Route]:
         "/vote/{token}/{card}/{verb}": vote.answer,
         "/pause/{token}": pause.answer,
         "/settings/{token}": settings.answer,
+        "/settings/{token}/erase": erase.answer,
     }
     return [
         *(
-            Route(path, _endpoint(site, pages, answer), methods=["GET", "POST"])
+            Route(path, endpoint(site, pages, answer), methods=["GET", "POST"])
             for path, answer in places.items()
+        ),
+        Route(
+            "/settings/{token}/interests",
+            endpoint(site, pages, interests.answer, most=LONG_BYTES),
+            methods=["GET", "POST"],
+        ),
+        Route(
+            "/settings/{token}/export.json", endpoint(site, pages, erase.export), methods=["GET"]
         ),
         Route("/vote/{token}/{card:int}", _with_slash, methods=["GET"]),
     ]
@@ -46,12 +55,16 @@ async def _with_slash(request: Request) -> Response:
     return RedirectResponse(f"{request.path_params['card']}/", 308)
 
 
-def _endpoint(site: Site, pages: Pages, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(
+    site: Site, pages: Pages, answer: Answer, *, most: int = MAX_BYTES
+) -> Callable[[Request], Awaitable[Response]]:
+    """Answer GET by showing, and POST from our own pages, of `most` bytes, by doing."""
+
     async def endpoint(request: Request) -> Response:
         form = None
         if request.method == "POST":
             refuse_other_sites(request, base_url=site.base_url)
-            form = await read_form(request)
+            form = await read_form(request, most=most)
         return await run_in_threadpool(answer, site, pages, request.path_params, form)
 
     return endpoint

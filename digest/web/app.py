@@ -13,9 +13,9 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 
 from digest.errors import StoreError, SubscriberError, TokenError
 from digest.languages.language import message
-from digest.web import answers, leave, public
+from digest.web import answers, confirm, leave, public, subscribe
 from digest.web.page import Pages
-from digest.web.site import Site
+from digest.web.site import SignUp, Site
 from digest.web.speech import language_for
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,16 @@ def _routes(site: Site, pages: Pages) -> list[BaseRoute]:
         Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
         *answers.routes(site, pages),
+        *(_signing_up(site, pages, site.sign_up) if site.sign_up else ()),
         *(public.routes(site.gallery, thumbnails=site.thumbnails) if site.gallery else ()),
+    ]
+
+
+def _signing_up(site: Site, pages: Pages, sign_up: SignUp) -> list[BaseRoute]:
+    confirming = answers.endpoint(site, pages, confirm.answerer(sign_up))
+    return [
+        *subscribe.routes(site, pages, sign_up),
+        Route("/confirm/{token}", confirming, methods=["GET", "POST"]),
     ]
 
 
@@ -121,6 +130,13 @@ _REFUSALS = {
     408: (
         message("Too slow"),
         message("The request took too long to arrive. Nothing has changed."),
+    ),
+    429: (
+        message("Not so many at once"),
+        message(
+            "There were very many requests from where you are. Nothing has changed; please try "
+            "again in an hour."
+        ),
     ),
     413: (message("Too large"), message("That is more than this page takes. Nothing has changed.")),
 }

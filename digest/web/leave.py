@@ -5,16 +5,29 @@ does it, be it the button's or a mail program's bare one-click POST (RFC 8058 §
 cookies or redirects, and says the same however often it comes.
 """
 
+from collections.abc import Mapping
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest.feedback.leaving import Way, leave
+from digest.feedback.leaving import Way, leave, may_return, undo
+from digest.languages.language import language_of, message
 from digest.tokens import Purpose
 from digest.web.form import read_form
 from digest.web.page import Pages
 from digest.web.site import Site
 from digest.web.speech import language_for
+
+REASONS = (
+    ("too often", message("It comes too often")),
+    ("not for me", message("The papers are not for me")),
+    ("no time", message("I have no time to read it")),
+    ("never asked", message("I never asked for it")),
+    ("other", message("Something else")),
+)
+"""What the log says, and the page."""
+_LONGEST = 500
 
 
 async def ask(site: Site, pages: Pages, request: Request) -> Response:
@@ -24,13 +37,52 @@ async def ask(site: Site, pages: Pages, request: Request) -> Response:
 
 
 async def do(site: Site, pages: Pages, request: Request) -> Response:
-    """End the subscription, and say so when it is committed."""
+    """End the subscription, and say so when it is committed; or undo that, or hear why."""
     subscriber = await _subscriber(site, request)
     language = await _language(site, request, subscriber)  # first: what may fail, does so before
     form = await read_form(request)
-    how = Way.ONE_CLICK if form.get("List-Unsubscribe") == "One-Click" else Way.PAGE
-    await run_in_threadpool(leave, site.subscribers, subscriber, now=site.clock(), how=how)
-    return pages.answer("left.html", language=language)
+    return await run_in_threadpool(_act, site, pages, subscriber, form, language)
+
+
+def _act(
+    site: Site, pages: Pages, subscriber: str, form: Mapping[str, str], language: str
+) -> Response:
+    shelf, now = site.subscribers, site.clock()
+    wish = form.get("do", "")
+    if wish == "undo" and undo(shelf, subscriber, now=now) is not None:
+        settings = site.links.settings(subscriber)
+        return pages.answer("back.html", language=language, settings=settings)
+    told = wish == "tell" and _hear(site, subscriber, form)
+    if wish not in {"undo", "tell"}:
+        one_click = form.get("List-Unsubscribe") == "One-Click"
+        leave(shelf, subscriber, now=now, how=Way.ONE_CLICK if one_click else Way.PAGE)
+    spoken = language_of(language)
+    return pages.answer(
+        "left.html",
+        language=language,
+        told=told,
+        may_return=may_return(shelf, subscriber, now=now) is not None,
+        reasons=[(name, spoken.gettext(words)) for name, words in REASONS],
+    )
+
+
+def _hear(site: Site, subscriber: str, form: Mapping[str, str]) -> bool:
+    """Write down why somebody left who did; once."""
+    shelf, now = site.subscribers, site.clock()
+    reason, words = form.get("reason", ""), " ".join(form.get("words", "").split())[:_LONGEST]
+    if reason not in dict(REASONS) and not words:
+        return False
+    if may_return(shelf, subscriber, now=now) is None:
+        return False
+    if not any(one.cause.startswith(_SAID) for one in shelf.history(subscriber)[-1:]):
+        said = ": ".join(
+            each for each in (reason if reason in dict(REASONS) else "", words) if each
+        )
+        shelf.remark(subscriber, f"{_SAID}{said}", now=now)
+    return True
+
+
+_SAID = "said why: "
 
 
 async def _subscriber(site: Site, request: Request) -> str:

@@ -39,6 +39,14 @@ class Links:
         """Make the token of somebody's unsubscribe link."""
         return self._tokens.leave(subscriber)
 
+    def settings(self, subscriber: str) -> str:
+        """Make the token of the link to somebody's settings."""
+        return self._tokens.settings(subscriber)
+
+    def sign(self, purpose: Purpose, value: str) -> str:
+        """Make any other."""
+        return self._tokens.sign(purpose, value)
+
     def _reload(self) -> bool:
         now = self._clock()
         with self._lock:

@@ -14,13 +14,17 @@ from digest.languages.language import ENGLISH, Language, language_of
 _FOLDER = Path(__file__).parent / "pages"
 
 
-def _policy(css: str) -> str:
-    """Allow our own stylesheet, known by its hash (CSP 3 §2.3.1), and our own forms; no more."""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+def _policy(css: str, script: str = "") -> str:
+    """Allow our own stylesheet and script, known by their hashes (CSP 3 §2.3.1), and our forms."""
+    scripts = f"script-src '{_hashed(script)}'; " if script else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+        f"default-src 'none'; style-src '{_hashed(css)}'; {scripts}form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def _hashed(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 class Pages:
@@ -38,6 +42,7 @@ class Pages:
             "digest": digest,
             "contact": contact,
         }
+        self._css = css
         self._environments: dict[str, Environment] = {}
         self._headers = {
             "Cache-Control": "no-store",
@@ -55,13 +60,22 @@ class Pages:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         language: str = ENGLISH,
+        script: str = "",
         **slots: object,
     ) -> HTMLResponse:
-        """Render a template to a response, in the language of a reader's tag."""
+        """Render a template to a response, in the language of a reader's tag.
+
+        `script` names a file in `pages/` that the page may run; without it no page needs one.
+        """
         spoken = language_of(language)
+        code = (_FOLDER / script).read_text(encoding="utf-8") if script else ""
+        slots["script"] = Markup(code)  # noqa: S704 - our own file
         html = self._environment(spoken).get_template(template).render(slots)
         said = {"Content-Language": spoken.tag, "Vary": "Accept-Language"}
-        return HTMLResponse(html, status, headers={**(headers or {}), **said, **self._headers})
+        whole = {**(headers or {}), **said, **self._headers}
+        if script:
+            whole["Content-Security-Policy"] = _policy(self._css, code)
+        return HTMLResponse(html, status, headers=whole)
 
     def notice(
         self,

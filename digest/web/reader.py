@@ -2,12 +2,10 @@
 
 from starlette.responses import Response
 
-from digest.model.subscriber import Status, Subscriber
+from digest.feedback.wishes import READS
+from digest.model.subscriber import Subscriber
 from digest.web.page import Pages
 from digest.web.site import Site
-
-READS = frozenset({Status.ACTIVE, Status.PAUSED})
-"""Who gets mail, or will again: the others' wishes change nothing."""
 
 
 def reader(site: Site, subscriber: str) -> Subscriber | None:

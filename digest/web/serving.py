@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Sequence
 from types import FrameType
 
 import uvicorn
@@ -30,8 +31,11 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def make_server(app: ASGIApp) -> uvicorn.Server:
-    """A server that keeps no log of the paths it serves: they hold tokens."""
+def make_server(app: ASGIApp, *, proxies: Sequence[str] = ()) -> uvicorn.Server:
+    """A server that keeps no log of the paths it serves: they hold tokens.
+
+    What `proxies` (addresses, networks) say of a client's address is believed.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -40,11 +44,12 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             lifespan="off",
+            forwarded_allow_ips=list(proxies),
         )
     )
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
+def serve(app: ASGIApp, listening: socket.socket, *, proxies: Sequence[str] = ()) -> None:
     """Answer requests until SIGTERM (returns) or Ctrl-C (raises KeyboardInterrupt)."""
 
     # uvicorn stops on SIGTERM and then raises it once more, for the handler that was there before
@@ -54,6 +59,6 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
 
     before = signal.signal(signal.SIGTERM, stopped)
     try:
-        make_server(app).run(sockets=[listening])
+        make_server(app, proxies=proxies).run(sockets=[listening])
     finally:
         signal.signal(signal.SIGTERM, before)

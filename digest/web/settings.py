@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from digest.model.paper import PaperId
 from digest.model.subscriber import WEEKDAYS, Subscriber
+from digest.roster.edit import Edit, edit
 from digest.roster.person import MAX_ITEMS
+from digest.roster.problem import Place
 from digest.roster.record import record
 from digest.tokens import Purpose
 from digest.web.page import Pages
@@ -34,6 +36,7 @@ from digest.web.wishes import (
 )
 
 _TAKE_OUT = {"unfollow": FOLLOWED, "unmute": MUTED, "unmute-author": MUTED_AUTHORS}
+_PUT_IN = {"follow": FOLLOWED, "mute": MUTED, "mute-author": MUTED_AUTHORS}
 _PLAIN = ("items", "hour", "timezone", "language", "format")
 """The roster keys that the form has one field for; the days and `quiet_mail` are ticked."""
 
@@ -80,6 +83,8 @@ def _change(site: Site, person: Subscriber, form: Mapping[str, str]) -> Subscrib
 
     """
     wish = form.get("do", "")
+    if wish in _PUT_IN and "word" in form:
+        return _put_in(site, person, _PUT_IN[wish], form["word"])
     if wish in _TAKE_OUT and "word" in form:
         return change_words(site, person.id, _TAKE_OUT[wish], form["word"], there=False)
     if wish == "forget":
@@ -90,11 +95,26 @@ def _change(site: Site, person: Subscriber, form: Mapping[str, str]) -> Subscrib
     raise HTTPException(400)
 
 
+def _put_in(site: Site, person: Subscriber, key: str, word: str) -> Subscriber:
+    """Add a word, checked as a roster's is. Raises RefusedError."""
+    found = edit(person, Edit(added={key: [word]}), Place("page"))
+    if isinstance(found, list):
+        raise RefusedError(found)
+    for fresh in set(getattr(found, key)) - set(getattr(person, key)):
+        person = change_words(site, person.id, key, fresh, there=True)
+    return person
+
+
 def _wanted(form: Mapping[str, str]) -> Mapping[str, object]:
     """What the form asks for, by roster key; a field that is left empty comes as none."""
     days = [day for day in WEEKDAYS if f"day-{day}" in form]
     plain = {key: form.get(key, "") for key in _PLAIN}
-    return {**plain, "days": days, "quiet_mail": "quiet_mail" in form}
+    return {
+        **plain,
+        "days": days,
+        "quiet_mail": "quiet_mail" in form,
+        "co_reading": "co_reading" in form,
+    }
 
 
 def _paper(text: str) -> PaperId:

@@ -1,12 +1,30 @@
 """What the pages need of the rest of the program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from digest.ports import MailShelf, PaperShelf, SubscriberShelf, VoteShelf
+from digest.model.subscriber import Subscriber
+from digest.pipeline.trying import FittingRoom
+from digest.ports import ApplicationShelf, MailShelf, PaperShelf, SubscriberShelf, VoteShelf
 from digest.site.gallery import Gallery
 from digest.web.links import Links
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """What signing up needs; the shelf blocks."""
+
+    applications: ApplicationShelf
+    asked: Callable[[], None]
+    """Told that a mail may wait to be sent."""
+    timezone: str = "UTC"
+    """What a form says where the browser does not know better."""
+    most_an_hour: int = 60
+    """Sign-ups from one network."""
+    confirm_days: int = 7
+    """How long a confirmation's link works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +51,11 @@ class Site:
     """The path of `web.base_url`, such as "/digest": a proxy may strip it or hand it on."""
     gallery: Gallery | None = None
     """The pages for everybody; None where only those behind a mail's links are served."""
+    sign_up: SignUp | None = None
+    """None where nobody signs up by themselves."""
+    fitting_room: FittingRoom | None = None
+    """Where changed interests are tried on; None where no edition can be ranked."""
+    dossier: Callable[[Subscriber], Mapping[str, Any]] = lambda _: {}
+    """All that is stored about somebody, as plain data."""
     thumbnails: bool = True
     """Whether the pages for everybody may show pictures from elsewhere."""

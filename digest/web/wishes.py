@@ -1,17 +1,29 @@
-"""Changing single wishes of a reader, each in one transaction from what is stored then."""
+"""Changing what a reader wants from a page, each time from what is stored at that moment."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import date
 
-from digest.errors import SubscriberError
+from digest.feedback import wishes
+from digest.feedback.wishes import FOLLOWED, MUTED, MUTED_AUTHORS
 from digest.model.subscriber import Status, Subscriber
 from digest.roster.edit import Edit, edit
 from digest.roster.problem import Place, Problem
-from digest.web.reader import READS
 from digest.web.site import Site
 
-FOLLOWED, MUTED, MUTED_AUTHORS = "followed", "muted", "muted_authors"
+CAUSE = "page"
+"""What the log of changes says of these."""
+
+__all__ = [
+    "FOLLOWED",
+    "MUTED",
+    "MUTED_AUTHORS",
+    "RefusedError",
+    "StaleError",
+    "change_words",
+    "move",
+    "replace_wishes",
+]
 
 
 class RefusedError(ValueError):
@@ -20,6 +32,10 @@ class RefusedError(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = {problem.field.partition("[")[0]: problem.message for problem in problems}
+
+
+class StaleError(ValueError):
+    """What is stored is no longer what the page showed."""
 
 
 def change_words(site: Site, subscriber: str, key: str, word: str, *, there: bool) -> Subscriber:
@@ -31,48 +47,51 @@ def change_words(site: Site, subscriber: str, key: str, word: str, *, there: boo
         SubscriberError: if they get no mail by now.
 
     """
-
-    def decide(known: Subscriber) -> Subscriber:
-        others = tuple(one for one in getattr(known, key) if one.casefold() != word.casefold())
-        has = len(others) < len(getattr(known, key))
-        changes: dict[str, Any] = {key: (*others, word) if there else others}
-        return known if has is there else replace(known, **changes)
-
-    return _amend(site, subscriber, decide)
+    return wishes.change_words(
+        site.subscribers, subscriber, key, word, there=there, now=site.clock(), cause=CAUSE
+    )
 
 
-def replace_wishes(site: Site, subscriber: str, wanted: Mapping[str, object]) -> Subscriber:
+def replace_wishes(
+    site: Site,
+    subscriber: str,
+    wanted: Mapping[str, object],
+    *,
+    unless: Callable[[Subscriber], bool] = lambda _: True,
+) -> Subscriber:
     """Give new values to fields, by their roster keys; as they are then.
+
+    `unless` tells of what is stored whether it is still what the page showed.
 
     Raises:
         RefusedError: if a value cannot be; then none is changed.
+        StaleError: if it is not.
         SubscriberError: if they get no mail by now.
 
     """
 
     def decide(known: Subscriber) -> Subscriber:
+        if not unless(known):
+            raise StaleError
         edited = edit(known, Edit(replaced=wanted), Place("page"))
         if isinstance(edited, list):
             raise RefusedError(edited)
         return edited
 
-    return _amend(site, subscriber, decide)
+    return wishes.amend(site.subscribers, subscriber, decide, now=site.clock(), cause=CAUSE)
 
 
-def move(site: Site, subscriber: str, status: Status) -> Subscriber:
-    """Pause somebody's mail, or go on with it; as they are then.
+def move(site: Site, subscriber: str, status: Status, *, until: date | None = None) -> Subscriber:
+    """Pause somebody's mail, until a day if one is given, or go on with it; as they are then.
 
     Raises:
         SubscriberError: if they get no mail by now.
 
     """
-    return _amend(site, subscriber, lambda known: replace(known, status=status))
-
-
-def _amend(site: Site, subscriber: str, decide: Callable[[Subscriber], Subscriber]) -> Subscriber:
-    def still(known: Subscriber) -> Subscriber:
-        if known.status not in READS:  # who left in this very moment stays gone
-            raise SubscriberError(f"subscriber {known.id} is {known.status}")
-        return decide(known)
-
-    return site.subscribers.amend(subscriber, still, now=site.clock(), cause="page")
+    return wishes.amend(
+        site.subscribers,
+        subscriber,
+        lambda known: replace(known, status=status, paused_until=until),
+        now=site.clock(),
+        cause=CAUSE,
+    )

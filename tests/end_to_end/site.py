@@ -6,9 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from digest.cli import execute
 
@@ -129,3 +132,19 @@ freeze_at = 00:00:00
         ran = Ran(done, out.getvalue(), err.getvalue())
         assert code is None or done == code, (arguments, ran)
         return ran
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[httpx.Client]:
+        """`digest serve` in a process of its own, and a client of it."""
+        process = self.start("serve", "--port", "0")
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            assert said.startswith("Listening on "), process.communicate()
+            base = said.removeprefix("Listening on ").strip()
+            with httpx.Client(base_url=base, timeout=60, trust_env=False) as client:
+                yield client
+        finally:
+            process.terminate()
+            out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (0, "", "")

@@ -19,7 +19,8 @@ from tests.end_to_end.mails import Mail, everything, mailed
 from tests.end_to_end.web import NOW, Clock, check_headers, serving, site_of
 
 SIMPLE = {"do": "save", "items": "10", "hour": "7", "timezone": "UTC", "language": "en",
-          "format": "both", **{f"day-{day}": "on" for day in Schedule().days}}  # fmt: skip
+          "format": "both", "co_reading": "on",
+          **{f"day-{day}": "on" for day in Schedule().days}}  # fmt: skip
 """The form as it comes from somebody who changes nothing."""
 
 
@@ -62,8 +63,8 @@ def test_it_shows_all_that_somebody_gets(web: httpx.Client, store: Store, mail: 
     assert answer.status_code == 200
     check_headers(answer)
     for shown in ("graph &lt;learning&gt;", "tools", "agents", "Zoë Müller", "survey", "&amp; word",
-                  "B. Neuro", "Paper &lt;i&gt;1&lt;/i&gt;", "2501.00001", "write to",
-                  "team@example.org"):  # fmt: skip
+                  "B. Neuro", "Paper &lt;i&gt;1&lt;/i&gt;", "2501.00001", "/interests",
+                  "/export.json", "/erase"):  # fmt: skip
         assert shown in answer.text, shown
     assert mail.reader.address not in answer.text
     assert "<script" not in answer.text

@@ -8,11 +8,12 @@ from functools import partial
 
 import httpx
 
+from digest.observe.dossier import dossier
 from digest.store.store import Store
 from digest.web.app import create_app
 from digest.web.links import Links
 from digest.web.serving import listen, make_server
-from digest.web.site import Site
+from digest.web.site import SignUp, Site
 from digest.wiring import open_tokens
 
 NOW = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
@@ -38,6 +39,8 @@ def site_of(store: Store, clock: Clock, prefix: str = "", base_url: str = "") ->
         contact="team@example.org",
         base_url=base_url,
         prefix=prefix,
+        dossier=lambda person: dossier(person, store),
+        sign_up=SignUp(store.applications, asked=lambda: None, most_an_hour=5),
     )
 
 

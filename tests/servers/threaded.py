@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeVar
 
-from tests.servers.script import Rule
+from tests.servers.script import Letter, Rule
 from tests.servers.smtp import ScriptedServer
 
 _T = TypeVar("_T")
@@ -55,3 +56,11 @@ class Threaded:
             self.server.rules[:] = rules
 
         self.call(change)
+
+    def wait_for(self, count: int, *, seconds: float = 60) -> list[Letter]:
+        """The mails that were accepted, once there are so many."""
+        end = time.monotonic() + seconds
+        while len(found := self.call(lambda: list(self.server.accepted))) < count:
+            assert time.monotonic() < end, f"{len(found)} of {count} mails came"
+            time.sleep(0.02)
+        return found

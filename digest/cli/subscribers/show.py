@@ -18,8 +18,8 @@ def command(email: str, as_json: bool, config: Path) -> None:
     """
     from digest.cli.output import print_json, print_table
     from digest.cli.people import find_or_say_why
-    from digest.cli.subscribers.dossier import dossier
     from digest.cli.subscribers.listing import listing
+    from digest.observe.dossier import dossier
     from digest.settings import load
     from digest.wiring import open_store
 

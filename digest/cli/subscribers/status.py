@@ -1,6 +1,7 @@
 """Between active and paused; whoever left or is suppressed is beyond these commands."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from digest.cli.people import find
@@ -10,8 +11,10 @@ from digest.settings import load
 from digest.wiring import open_store, utc_now
 
 
-def move(config: Path, email: str, status: Status) -> Subscriber:
+def move(config: Path, email: str, status: Status, *, until: date | None = None) -> Subscriber:
     """Give somebody who is active or paused this status; they may have it already.
+
+    A pause ends on the day `until`, by their own clock, if that is given.
 
     Raises:
         SubscriberError: if they are unknown, unsubscribed or suppressed.
@@ -24,7 +27,7 @@ def move(config: Path, email: str, status: Status) -> Subscriber:
                 f"{known.address} is {known.status}",
                 cure=f"If they ask to come back: `digest subscribe {known.address}`.",
             )
-        moved = replace(known, status=status)
+        moved = replace(known, status=status, paused_until=until)
         if moved != known:
             store.subscribers.change(moved, now=utc_now(), cause="command line", was=known)
     return moved

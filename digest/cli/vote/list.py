@@ -15,7 +15,7 @@ def command(email: str, as_json: bool, config: Path) -> None:
     """List somebody's votes, the newest first, and the authors and words that they muted."""
     from digest.cli.output import print_json, print_table
     from digest.cli.people import find
-    from digest.cli.vote.showing import votes_of
+    from digest.observe.dossier import votes_of
     from digest.settings import load
     from digest.wiring import open_store
 

@@ -21,6 +21,7 @@ from digest.feedback.voting import cast_once
 from digest.feedback.wishes import MUTED_AUTHORS, READS, change_words, move
 from digest.model.delivery import State
 from digest.model.feedback import Block, ReplyKind, Returned, Strike, SuppressionCause, Verb
+from digest.model.notice import NoticeDraft, NoticeKind
 from digest.model.subscriber import Status, Subscriber
 from digest.ports import Ledger, NoticeShelf, ReturnShelf, SubscriberShelf, VoteShelf
 from digest.tokens import Purpose, Tokens, delivery_of, returned_of
@@ -143,7 +144,7 @@ class Clerk:
         person = self._shelves.subscribers.get(parseaddr(letter.header("From"))[1])
         if person is None or person.status not in READS or not may_be_answered(letter):
             return Taken(returned.kind, Deed.KEEP)
-        fresh = self._notice("leave", person)
+        fresh = self._notice(NoticeKind.LEAVE, person)
         return Taken(returned.kind, Deed.ANSWER if fresh else Deed.NOTHING, person.id)
 
     def _order(self, returned: Returned) -> Taken:
@@ -163,7 +164,7 @@ class Clerk:
         if person is None:
             return Taken(returned.kind, Deed.KEEP)
         if order.wish is Wish.HELP:
-            fresh = person.status in READS and self._notice("help", person)
+            fresh = person.status in READS and self._notice(NoticeKind.HELP, person)
             return Taken(returned.kind, Deed.ANSWER if fresh else Deed.NOTHING, person.id)
         status = _STATUS[order.wish]
         move(self._shelves.subscribers, person.id, status, now=self._clock(), cause=CAUSE)
@@ -193,13 +194,12 @@ class Clerk:
             cast_once(self._shelves.votes, subscriber, paper.id, verb, now=now)
         return Taken(returned.kind, Deed.OBEY, subscriber)
 
-    def _notice(self, kind: str, person: Subscriber) -> bool:
+    def _notice(self, kind: NoticeKind, person: Subscriber) -> bool:
         """Answer somebody, once a day; whether this is the first today."""
         now = self._clock()
-        name = f"{kind}/{person.id}/{now.date()}"
-        return self._shelves.notices.add(
-            name, kind, person.address, person.language, {"subscriber": person.id}, now=now
-        )
+        name, body = f"{kind}/{person.id}/{now.date()}", {"subscriber": person.id}
+        draft = NoticeDraft(name, kind, person.address, person.language, body)
+        return self._shelves.notices.add(draft, now=now)
 
     def _sent_to(self, token: str) -> _Named | None:
         """Whom a returned mail was sent to; None if its token is none of ours, or names nobody."""

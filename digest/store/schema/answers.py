@@ -15,6 +15,7 @@ applications = Table(
     Column("profile", Text, nullable=False),
     Column("network", Key, nullable=False),  # a keyed hash
     Column("asked_at", Utc, nullable=False, index=True),
+    Column("confirmed_as", Key, nullable=False),  # the subscriber's id; "" while it waits
 )
 
 notices = Table(

@@ -30,6 +30,7 @@ def _people() -> None:
         sa.Column("profile", sa.Text, nullable=False),
         sa.Column("network", KEY, nullable=False),
         sa.Column("asked_at", UTC, nullable=False),
+        sa.Column("confirmed_as", KEY, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_applications"),
         sa.UniqueConstraint("address_key", name="uq_applications_address_key"),
     )

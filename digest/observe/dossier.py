@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from digest.cli.subscribers.listing import listing
-from digest.cli.vote.showing import votes_of
 from digest.model.delivery import Delivery, Prepared
 from digest.model.edition import Pick
 from digest.model.subscriber import Subscriber
+from digest.ports import PaperShelf, VoteShelf
+from digest.roster.record import record
 from digest.store.store import Store
 
 
@@ -21,7 +21,10 @@ def dossier(person: Subscriber, store: Store) -> dict[str, Any]:
     named = {name for interest in person.interests for name in interest.papers}
     known = store.papers.known(named)
     return {
-        **listing(person),
+        "id": person.id,
+        **record(person),
+        "paused_until": person.paused_until,
+        "network": person.consent.network,
         "suppression": store.subscribers.suppression(person.address),
         "examples": [
             {"paper": str(name), "title": known[name].title if name in known else ""}
@@ -32,6 +35,24 @@ def dossier(person: Subscriber, store: Store) -> dict[str, Any]:
         "mails": list(_mails(person.id, store)),
         "history": store.subscribers.history(person.id),
     }
+
+
+def votes_of(subscriber: str, votes: VoteShelf, papers: PaperShelf) -> list[dict[str, Any]]:
+    """Each vote as {at, verb, paper, title}, the newest first.
+
+    The title is "" for a paper that is no longer in the store.
+    """
+    cast = list(reversed(votes.of([subscriber]).get(subscriber, ())))
+    known = papers.known({vote.paper for vote in cast})
+    return [
+        {
+            "at": vote.at,
+            "verb": vote.verb,
+            "paper": str(vote.paper),
+            "title": known[vote.paper].title if vote.paper in known else "",
+        }
+        for vote in cast
+    ]
 
 
 def _mails(subscriber: str, store: Store) -> Iterator[dict[str, Any]]:

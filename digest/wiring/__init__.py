@@ -1,4 +1,4 @@
-"""The only file that names concrete classes: settings → the parts that do the work."""
+"""The only folder that names concrete classes: settings → the parts that do the work."""
 
 import asyncio
 import multiprocessing
@@ -6,23 +6,31 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from digest.model.delivery import Claim, Settlement, State
 from digest.model.message import Message
 from digest.model.paper import Paper
-from digest.model.route import Parking
-from digest.ports import Collected, Encoder
+from digest.ports import Collected
 from digest.schedule import overdue
 from digest.settings import Settings
-from digest.shipped import shipped
+from digest.wiring.opening import (
+    DEFAULT_THEME,
+    make_encoder,
+    make_redactor,
+    open_store,
+    open_theme,
+    open_tokens,
+    parking,
+    start_logging,
+    theme_folder,
+    upgrade_store,
+    utc_now,
+)
+from digest.wiring.returning import make_clerk, make_notice_parts, read_inbox
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,9 +38,6 @@ if TYPE_CHECKING:
     from digest.compose.composer import Composer
     from digest.compose.templates import Theme
     from digest.dispatch.dispatcher import Dispatcher
-    from digest.feedback.inbox.clerk import Clerk
-    from digest.feedback.inbox.round import Round
-    from digest.observe.redact import Redactor
     from digest.pipeline.errand import Errand
     from digest.pipeline.looking_up import LookUp
     from digest.pipeline.parts import Parts
@@ -40,96 +45,37 @@ if TYPE_CHECKING:
     from digest.pipeline.worker import Share, Worker
     from digest.site.gallery import Gallery
     from digest.store.store import Store
-    from digest.tokens import Tokens
 
 # Every stage is imported by the function that makes it: a command that only lists subscribers
 # should not wait for the mail templates, the feed parsers and the HTTP client.
 
-DEFAULT_THEME = "default"
-
 OnSettled = Callable[[Settlement, Message | None], None]
 OnProgress = Callable[[Counter[State]], None]
 
-
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
-
-
-@contextmanager
-def open_store(settings: Settings) -> "Iterator[Store]":
-    """The store that the settings name, opened and closed."""
-    from digest.store.store import Store
-
-    domain = settings.mail.from_address.rpartition("@")[2] or "localhost"
-    with Store.open(settings.store.url, message_domain=domain) as store:
-        yield store
-
-
-def start_logging(settings: Settings) -> AbstractContextManager[None]:
-    """Log as the settings say, for the time of a `with` block."""
-    from digest.observe.logs import logging_to
-
-    return logging_to(settings.log, secrets=_secrets(settings))
-
-
-def make_redactor(settings: Settings) -> "Redactor":
-    """What takes addresses and secrets out of log lines."""
-    from digest.observe.redact import Redactor
-
-    return Redactor(addresses=settings.log.addresses, secrets=_secrets(settings))
-
-
-def _secrets(settings: Settings) -> tuple[str, ...]:
-    """What must stand in no log: as it is, and as it stands in a URL."""
-    quoted = urlsplit(settings.store.url).password or ""
-    own = (
-        settings.smtp.password,
-        settings.zotero.key,
-        settings.summaries.api_key,
-        settings.inbox.password,
-    )
-    return *(one.get_secret_value() for one in own), quoted, unquote(quoted)
-
-
-def parking(settings: Settings, store: "Store", now: datetime) -> Parking | None:
-    """Until when the way out is left alone, if it is."""
-    from digest.dispatch.transports import route_name
-
-    return store.routes.parked(route_name(settings.delivery, settings.smtp), now=now)
-
-
-def upgrade_store(settings: Settings) -> tuple[str, str]:
-    """Bring the store's schema up to date; its revision before ("" for none) and after."""
-    from digest.store.upgrade import upgrade
-
-    return upgrade(settings.store.url)
-
-
-def open_tokens(store: "Store", now: datetime) -> "Tokens":
-    """Signing with the store's keys."""
-    from digest.tokens import Tokens
-
-    return Tokens(store.keys.keys(now))
-
-
-def open_theme(settings: Settings) -> "Theme":
-    """The templates of the settings, or those that were shipped."""
-    from digest.compose.templates import Theme
-
-    return Theme.load(theme_folder(settings), settings.mail)
-
-
-def theme_folder(settings: Settings) -> Path:
-    """Where the templates of the settings lie, or those that were shipped."""
-    return settings.mail.templates or shipped("templates") / DEFAULT_THEME
-
-
-def make_encoder(settings: Settings) -> Encoder:
-    """What turns texts into vectors. Raises SettingsError if an extra or a model is missing."""
-    from digest.vectors.open import open_encoder
-
-    return open_encoder(settings.rank.encoder)
+__all__ = [
+    "DEFAULT_THEME",
+    "make_clerk",
+    "make_composer",
+    "make_dispatcher",
+    "make_encoder",
+    "make_gallery",
+    "make_look_up",
+    "make_notice_parts",
+    "make_parts",
+    "make_redactor",
+    "name_of_this_process",
+    "open_store",
+    "open_theme",
+    "open_tokens",
+    "parking",
+    "read_inbox",
+    "start_logging",
+    "start_worker",
+    "theme_folder",
+    "upgrade_store",
+    "utc_now",
+    "work",
+]
 
 
 def make_composer(settings: Settings, store: "Store", theme: "Theme", now: datetime) -> "Composer":
@@ -201,6 +147,7 @@ def make_parts(
         collect=_collect_with(settings, store),
         summarise=_summarise_with(settings, store, clock) if settings.summaries.on else None,
         read_inbox=partial(read_inbox, settings, store, clock=clock),
+        notices=make_notice_parts(settings, store, clock=clock),
         composer=composer,
         crew=Crew(
             alone=make_dispatcher(
@@ -222,33 +169,6 @@ def make_parts(
         owner=owner,
         clock=clock,
     )
-
-
-def make_clerk(store: "Store", *, clock: Callable[[], datetime] = utc_now) -> "Clerk":
-    """Who acts on mail that comes back."""
-    from digest.feedback.inbox.clerk import Clerk, Shelves
-
-    shelves = Shelves(store.subscribers, store.votes, store.ledger, store.returns, store.notices)
-    return Clerk(shelves, lambda: open_tokens(store, clock()), clock)
-
-
-def read_inbox(
-    settings: Settings, store: "Store", *, clock: Callable[[], datetime] = utc_now
-) -> "Round":
-    """Go through the mailbox, if there is one that we read, and weed out worn-out addresses."""
-    from digest.errors import InboxError
-    from digest.feedback.inbox.open import open_mailbox
-    from digest.feedback.inbox.round import Round, go_round, weed_out
-
-    options, found, now = settings.inbox, Round(), clock()
-    try:
-        if (mailbox := open_mailbox(options)) is not None:
-            clerk = make_clerk(store, clock=clock)
-            found = go_round(mailbox, clerk, store.returns, now)
-    except InboxError as error:
-        found = Round(trouble=f"{error.message}. {error.cure}".strip())
-    worn_out = weed_out(store.subscribers, store.returns, options.patience, now)
-    return replace(found, worn_out=worn_out)
 
 
 def make_look_up(settings: Settings, *, asked_for: bool | None) -> "LookUp":
