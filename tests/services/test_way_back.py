@@ -7,12 +7,20 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
+from digest.feedback.inbox.clerk import Clerk, Shelves
+from digest.feedback.inbox.imap import ImapMailbox
+from digest.feedback.inbox.letter import MOST_BYTES
+from digest.feedback.inbox.options import InboxOptions
+from digest.store.store import Store
+from digest.wiring import open_tokens
 from tests.end_to_end.site import PAPERS, Site
 from tests.servers.certificates import Authority
 from tests.services.dovecot import PASSWORD, Dovecot
@@ -49,6 +57,26 @@ class World:
     def status(self, name: str) -> str:
         shown = self.site.finish("subscribers", "show", f"{name}@{DOMAIN}", "--json").json
         return str(shown["status"])
+
+    def mailbox(self) -> ImapMailbox:
+        """The inbox as a run opens it."""
+        options = {"host": "127.0.0.1", "port": self.dovecot.imap, "security": "none"}
+        return ImapMailbox(
+            InboxOptions.model_validate({**options, "username": INBOX, "password": PASSWORD})
+        )
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        path = self.site.folder / "digest.db"
+        with Store.open(f"sqlite:///{path}", message_domain="lab.example") as store:
+            yield store
+
+    def clerk(self, store: Store) -> Clerk:
+        now = datetime.now(UTC)
+        shelves = Shelves(
+            store.subscribers, store.votes, store.ledger, store.returns, store.notices
+        )
+        return Clerk(shelves, lambda: open_tokens(store, now), lambda: now)
 
     def mail(self, name: str) -> EmailMessage:
         """The only mail in somebody's mailbox."""
@@ -196,6 +224,37 @@ def test_a_forged_report_is_put_aside_and_read_no_more(world: World) -> None:
     with world.dovecot.session(INBOX) as client:
         assert client.select("digest-kept", readonly=True)[1] == [b"1"]
     assert world.process() == {"kinds": {}, "deeds": {}}
+
+
+@pytest.mark.parametrize("world", [{"full": ("fay",)}], indirect=True)
+def test_a_link_lost_after_the_commit_only_repeats_what_was_done(world: World) -> None:
+    world.send(DAY, {"accepted": 4})
+    with world.store() as store:
+        arrived = world.mailbox().arrived()
+        for _, mail in zip(range(2), arrived, strict=False):  # in this order: it asks for no third
+            world.clerk(store).take(mail.read() or b"")
+            mail.done()
+        arrived.close()  # type: ignore[attr-defined]
+        before = store.subscribers.get(f"fay@{DOMAIN}")
+        assert before is not None
+        assert len(store.ledger.strikes(before.id)) == 1
+    assert len(world.dovecot.mails(INBOX)) == 2
+    assert world.process()["deeds"] == {"suppressed": 1, "nothing to do": 1}
+    with world.store() as store:
+        assert store.subscribers.get(f"fay@{DOMAIN}") == before
+        assert len(store.ledger.strikes(before.id)) == 1
+    assert world.dovecot.mails(INBOX) == []
+
+
+def test_of_twenty_megabytes_only_the_beginning_is_fetched(world: World) -> None:
+    with world.dovecot.session(INBOX) as client:
+        client.append(
+            "INBOX", "", "", b"Subject: lunch?\r\n\r\n" + b"x" * 70 + b"\r\n" * 10_000_000
+        )
+    (read,) = [mail.read() for mail in world.mailbox().arrived()]
+    assert read is not None
+    assert len(read) == MOST_BYTES
+    assert world.process() == {"kinds": {"other": 1}, "deeds": {"kept": 1}}
 
 
 def test_two_readers_of_one_mailbox_lose_nothing_and_do_nothing_twice(world: World) -> None:
