@@ -11,7 +11,7 @@ XDIST  ?= -n auto
 
 .PHONY: run test test-services check-mail fuzz gallery chaos check format messages lock clean help \
         bench-compose bench-dispatch bench-million bench-profile bench-summaries \
-        bench-ranking bench-ranking-million bench-ranking-whole
+        bench-ranking bench-ranking-million bench-ranking-whole bench-web
 
 run: $(VENV)/.run
 	@$(BIN)/digest demo
@@ -74,6 +74,10 @@ bench-profile: $(VENV)/.dev
 # What a card and a mail cost to compose: make bench-compose BATCHES=20
 bench-compose: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.compose $(if $(BATCHES),--batches $(BATCHES))
+
+# What `digest serve` carries: make bench-web SECONDS=20
+bench-web: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.web $(if $(SECONDS),--seconds $(SECONDS))
 
 # How good the ranking is beside others, and what it costs: make bench-ranking DATA=FOLDER
 DATA ?= ../shared/ranking/data

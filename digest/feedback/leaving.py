@@ -7,7 +7,6 @@ status at the last moment.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,7 +57,22 @@ def decide(subscriber: Subscriber, *, now: datetime, how: Way) -> Leaving:
 
 def leave(shelf: SubscriberShelf, subscriber: str, *, now: datetime, how: Way) -> Leaving:
     """End the subscription with this id; committed when it returns."""
-    return _leave(shelf, lambda: shelf.by_id(subscriber), now=now, how=how)
+    leaving = Leaving(None, None)
+
+    def gone(known: Subscriber) -> Subscriber:
+        nonlocal leaving
+        leaving = decide(known, now=now, how=how)
+        return leaving.subscriber or known
+
+    try:
+        shelf.amend(subscriber, gone, now=now, cause=f"{_LEFT}{how}")
+    except SubscriberError:
+        if shelf.by_id(subscriber) is None:  # erased, which is leaving too
+            return Leaving(None, None)
+        raise
+    if leaving.left is not None:
+        log.info("subscriber %s unsubscribed (%s)", subscriber, how)
+    return leaving
 
 
 def leave_by_address(shelf: SubscriberShelf, address: str, *, now: datetime, how: Way) -> Leaving:
@@ -68,34 +82,12 @@ def leave_by_address(shelf: SubscriberShelf, address: str, *, now: datetime, how
         SubscriberError: if nobody has it: a slip of the pen must not look like success.
 
     """
-    leaving = _leave(shelf, lambda: shelf.get(address), now=now, how=how)
+    known = shelf.get(address)
+    leaving = leave(shelf, known.id, now=now, how=how) if known else Leaving(None, None)
     if leaving.subscriber is None:
         raise SubscriberError(
             f"{address} is no subscriber", cure="See who is with `digest subscribers list`."
         )
-    return leaving
-
-
-def _leave(
-    shelf: SubscriberShelf,
-    find: Callable[[], Subscriber | None],
-    *,
-    now: datetime,
-    how: Way,
-) -> Leaving:
-    found = find()
-    if found is None:
-        return Leaving(None, None)
-    leaving = decide(found, now=now, how=how)
-    if leaving.left is None or leaving.subscriber is None:
-        return leaving
-    try:
-        shelf.change(leaving.subscriber, now=now, cause=f"{_LEFT}{how}")
-    except SubscriberError:
-        if find() is None:  # erased in the meantime, which is leaving too
-            return Leaving(None, None)
-        raise
-    log.info("subscriber %s unsubscribed (%s)", found.id, how)
     return leaving
 
 

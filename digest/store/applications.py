@@ -42,7 +42,8 @@ class Applications:
         """
         hashed = address_hash(subscriber.address, self._keys.address_key(now))
         place = self._hashed(network, now) if network else ""
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> Asked:
             scope = f"sign-up/{place}"
             count = tries.again(connection, self._database, scope, now=now, window=tries.HOUR)
             if count > most:
@@ -57,7 +58,9 @@ class Applications:
             mailed = notices.add(connection, self._database, draft, now=now, unwanted=unwanted)
             if mailed:  # whoever it is, the same is written, so that time tells nothing either
                 self._enter(connection, fresh, now)
-        return Asked.MAILED if mailed else Asked.QUIET
+            return Asked.MAILED if mailed else Asked.QUIET
+
+        return self._database.together(work)
 
     def find(self, application: str) -> Application | None:
         """The application with this id."""

@@ -25,6 +25,7 @@ from digest.errors import StoreError
 from digest.store import place
 from digest.store.diagnosis import diagnose, is_locked
 from digest.store.reserve import Reserve
+from digest.store.together import T, Together, Work
 
 BUSY_SECONDS = 60.0
 """How long a writer waits for SQLite's lock before it gives up."""
@@ -45,6 +46,7 @@ class Database:
         self._writer = engine.execution_options(preserve_rowcount=True, **{_WRITES: True})
         # Several reads of one transaction see one state, as they do in SQLite anyway.
         self._reader = engine
+        self._together = Together(self.write)
         self.reserve: Reserve | None = None
         self._file: place.StoreFile | None = None
         if not self.is_sqlite:
@@ -100,6 +102,22 @@ class Database:
                 name = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
                 connection.execute(name, {"name": f"digest.{lock}"})
             yield connection
+
+    def together(self, work: Work[T]) -> T:
+        """Do it in a transaction that it may share with others; committed when it returns.
+
+        PostgreSQL brings commits together by itself; SQLite has one writer, and an fsync for each.
+        What the driver raises becomes StoreError, whatever else is raised undoes this work alone.
+        """
+
+        def diagnosed(connection: Connection) -> T:
+            with self._diagnosed():
+                return work(connection)
+
+        if self.is_sqlite:
+            return self._together.run(diagnosed)
+        with self.write() as connection:
+            return work(connection)
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that knows ON CONFLICT; both databases spell it alike."""

@@ -149,7 +149,8 @@ class Subscribers:
             SubscriberError: if they are unknown.
 
         """
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> Subscriber:
             old = subscriber_of(_lock(connection, subscriber))
             new = decide(old)
             if new != old:
@@ -162,7 +163,9 @@ class Subscribers:
                     update(subscribers).where(subscribers.c.id == old.id).values(**row)
                 )
                 changelog.log(connection, old.id, now, cause, changelog.changed(old, new))
-        return new
+            return new
+
+        return self._database.together(work)
 
     def erase(self, subscriber: str, *, now: datetime) -> None:
         """Forget a person; keep a keyed hash of the address so that nothing brings them back.

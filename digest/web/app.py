@@ -7,6 +7,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
@@ -14,9 +15,11 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from digest.errors import StoreError, SubscriberError, TokenError
 from digest.languages.language import message
 from digest.web import answers, confirm, leave, public, subscribe
+from digest.web.crowd import Crowd
 from digest.web.page import Pages
 from digest.web.site import SignUp, Site
 from digest.web.speech import language_for
+from digest.web.transport_security import TransportSecurity
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +30,11 @@ def create_app(site: Site, hooks: Sequence[BaseRoute] = ()) -> Starlette:
     routes = [*_routes(site, pages), *hooks]
     if site.prefix:
         routes.append(Mount(site.prefix, app=Router([*routes], redirect_slashes=False)))
+    secured = [Middleware(TransportSecurity)] if site.base_url.startswith("https://") else []
     app = Starlette(
         routes=routes,
         exception_handlers=_handlers(pages),
+        middleware=[*secured, Middleware(Crowd)],
     )
     # RFC 8058 §3.1: no redirects, so a stray slash is a 404 and no 307.
     app.router.redirect_slashes = False

@@ -39,23 +39,27 @@ async def ask(site: Site, pages: Pages, request: Request) -> Response:
 async def do(site: Site, pages: Pages, request: Request) -> Response:
     """End the subscription, and say so when it is committed; or undo that, or hear why."""
     subscriber = await _subscriber(site, request)
-    language = await _language(site, request, subscriber)  # first: what may fail, does so before
     form = await read_form(request)
-    return await run_in_threadpool(_act, site, pages, subscriber, form, language)
+    return await run_in_threadpool(_act, site, pages, subscriber, form, request)
 
 
 def _act(
-    site: Site, pages: Pages, subscriber: str, form: Mapping[str, str], language: str
+    site: Site, pages: Pages, subscriber: str, form: Mapping[str, str], request: Request
 ) -> Response:
     shelf, now = site.subscribers, site.clock()
+    if form.get("List-Unsubscribe") == "One-Click":  # a mail program's button: nobody sees a page
+        leave(shelf, subscriber, now=now, how=Way.ONE_CLICK)
+        language = language_for(request)
+        return pages.answer("left.html", language=language, told=False, may_return=False)
+    # First: what may fail, does so before.
+    language = language_for(request, shelf.by_id(subscriber))
     wish = form.get("do", "")
     if wish == "undo" and undo(shelf, subscriber, now=now) is not None:
         settings = site.links.settings(subscriber)
         return pages.answer("back.html", language=language, settings=settings)
     told = wish == "tell" and _hear(site, subscriber, form)
     if wish not in {"undo", "tell"}:
-        one_click = form.get("List-Unsubscribe") == "One-Click"
-        leave(shelf, subscriber, now=now, how=Way.ONE_CLICK if one_click else Way.PAGE)
+        leave(shelf, subscriber, now=now, how=Way.PAGE)
     spoken = language_of(language)
     return pages.answer(
         "left.html",
@@ -88,6 +92,9 @@ _SAID = "said why: "
 async def _subscriber(site: Site, request: Request) -> str:
     """Whom the link is for. Raises TokenError."""
     token = request.path_params["token"]
+    known = site.links.known(Purpose.LEAVE, token)
+    if known is not None:
+        return known
     return await run_in_threadpool(site.links.read, Purpose.LEAVE, token)
 
 

@@ -1,0 +1,1 @@
+"""What `digest serve` carries: sign-ups and one-click POSTs, from a second process."""
