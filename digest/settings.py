@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -28,6 +37,7 @@ from digest.compose.options import DkimOptions, MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
 from digest.errors import SettingsError
 from digest.feedback.inbox.options import InboxOptions
+from digest.model.keeping import Keep
 from digest.observe.options import LogOptions, ReportOptions
 from digest.rank.options import RankOptions
 from digest.schedule import Calendar
@@ -35,7 +45,14 @@ from digest.site.options import SiteOptions
 from digest.summaries.options import SummaryOptions
 
 ENV_PREFIX = "DIGEST_"
-SECRETS = (("smtp", "password"), ("zotero", "key"), ("summaries", "api_key"), ("inbox", "password"))
+_LEAST_TOKEN = 20
+SECRETS = (
+    ("smtp", "password"),
+    ("zotero", "key"),
+    ("summaries", "api_key"),
+    ("inbox", "password"),
+    ("hooks", "postmark_token"),
+)
 RETIRED = {("rank", "follow_bonus"): "followed authors always come first"}
 """(section, key) that an earlier version knew → why it does nothing now."""
 
@@ -95,6 +112,52 @@ class WebOptions(BaseModel):
     """Whose X-Forwarded-For is believed: the addresses or networks of the web server before us."""
 
 
+class HookOptions(BaseModel):
+    """`[hooks]`: webhooks of providers that send for us; each exists where it is set up."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ses_topic: str = Field(default="", pattern=r"^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d+:[\w.-]+$")
+    """The ARN of the SNS topic that Amazon SES tells: /hooks/ses."""
+    postmark_token: SecretStr = SecretStr("")
+    """What Postmark shows us, as password or X-Digest-Token: /hooks/postmark."""
+
+    @field_validator("postmark_token")
+    @classmethod
+    def _long_enough(cls, token: SecretStr) -> SecretStr:
+        if 0 < len(token.get_secret_value()) < _LEAST_TOKEN:
+            raise ValueError(f"a token has at least {_LEAST_TOKEN} characters, drawn by chance")
+        return token
+
+
+class RetentionOptions(BaseModel):
+    """`[retention]`: how many days of what is no longer needed are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    attempts: int = Field(default=90, ge=1)
+    """Of what servers said to each delivery; that it was made, and with what, is kept."""
+    strikes: int = Field(default=365, ge=60)
+    """Of soft bounces; with weekly mail it takes half a year of them to end it."""
+    notices: int = Field(default=60, ge=31)
+    """Of sign-ups and the mails about them: a month of them is counted."""
+    callbacks: int = Field(default=30, ge=2)
+    """Of the names of events that providers told, so that each counts once."""
+    blocks: int = Field(default=365, ge=8)
+    """Of refusals that are about us, and of how much came back on each day."""
+
+    @property
+    def keep(self) -> Keep:
+        """The same as the store wants it."""
+        return Keep(
+            attempts=timedelta(days=self.attempts),
+            strikes=timedelta(days=self.strikes),
+            notices=timedelta(days=self.notices),
+            callbacks=timedelta(days=self.callbacks),
+            blocks=timedelta(days=self.blocks),
+        )
+
+
 class SignupOptions(BaseModel):
     """`[signup]`: whether and how people subscribe by themselves."""
 
@@ -141,6 +204,8 @@ class Settings(BaseSettings):
     store: StoreOptions = StoreOptions()
     web: WebOptions = WebOptions()
     signup: SignupOptions = SignupOptions()
+    hooks: HookOptions = HookOptions()
+    retention: RetentionOptions = RetentionOptions()
     inbox: InboxOptions = InboxOptions()
     site: SiteOptions = SiteOptions()
     subscribers: RosterOptions = RosterOptions()

@@ -16,6 +16,7 @@ COMMANDS = {
     "subscribe": "Add a subscriber.",
     "unsubscribe": "End a subscription, by address or by a link's token.",
     "subscribers": "List, show, change, import, export, erase, sync subscribers.",
+    "suppressions": "Look after the addresses that get no mail.",
     "interests": "Start from one's own papers; list interests, set quotas and weights.",
     "vote": "Say what somebody likes, wants less of, or never wants.",
     "inbox": "Read the mail that comes back, and act on it.",

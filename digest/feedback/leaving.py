@@ -35,6 +35,8 @@ class Way(StrEnum):
     MAILTO = "mailto"
     """A mail to the address in List-Unsubscribe (RFC 2369)."""
     COMMAND = "command"
+    PROVIDER = "provider"
+    """By a link of the service that sends for us, which tells us of it."""
 
 
 @dataclass(frozen=True, slots=True)

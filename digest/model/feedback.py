@@ -121,6 +121,21 @@ class Bounced:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """An event that a provider tells: a bounce (with its class), a complaint, or that they left.
+
+    `id` is what it is called there, with the provider's name before it; `at` is when it happened.
+    """
+
+    id: str
+    kind: ReplyKind
+    address: str
+    at: datetime
+    bounce_class: BounceClass | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """A mail that came back, understood. `token` is what our own addresses in it carry, or ""."""
 

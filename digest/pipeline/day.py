@@ -43,6 +43,8 @@ async def run(
         late += parts.ledger.expire(now=started, before=parts.oldest(started))
     dispatched = await parts.crew.send(Errand(edition, subscriber))
 
+    parts.forget(started)
+
     days = tuple(sorted({*slates.frozen, *slates.open}))
     standing = {day: parts.overview.standing(day) for day in days}
     return RunReport(

@@ -1,6 +1,6 @@
 """What a run is made of."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -45,6 +45,8 @@ class Parts:
     read_inbox: Callable[[], Round]
     """Takes what came back since the last run."""
     notices: NoticeParts
+    forget: Callable[[datetime], Mapping[str, int]]
+    """Deletes what is no longer needed."""
     composer: Composer
     crew: Crew
     rank: RankOptions

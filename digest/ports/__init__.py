@@ -18,13 +18,14 @@ from digest.ports.collecting import (
 from digest.ports.joining import ApplicationShelf, NoticeShelf
 from digest.ports.ranking import Encoder, VectorShelf
 from digest.ports.readers import MailShelf, SubscriberShelf, VoteShelf
-from digest.ports.returning import Arrived, Mailbox, ReturnShelf
+from digest.ports.returning import Arrived, CallbackShelf, Mailbox, ReturnShelf
 from digest.ports.sending import Composer, Ledger, RouteBook, Transport
 
 __all__ = [
     "Answer",
     "ApplicationShelf",
     "Arrived",
+    "CallbackShelf",
     "Collected",
     "Composer",
     "EditionShelf",

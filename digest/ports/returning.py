@@ -57,3 +57,15 @@ class ReturnShelf(Protocol):
     def counts(self, *, since: date) -> Mapping[str, int]:
         """How many came back since that day, by kind."""
         ...
+
+
+class CallbackShelf(Protocol):
+    """The events that providers told."""
+
+    def known(self, event: str) -> bool:
+        """Whether it was told before."""
+        ...
+
+    def remember(self, event: str, *, now: datetime) -> bool:
+        """Write it down; whether this is the first time."""
+        ...

@@ -3,6 +3,7 @@
 from types import TracebackType
 
 from digest.store.applications import Applications
+from digest.store.callbacks import Callbacks
 from digest.store.editions import Editions
 from digest.store.engine import Database
 from digest.store.keys import Keys
@@ -10,6 +11,7 @@ from digest.store.ledger import DeliveryLedger
 from digest.store.notices import Notices
 from digest.store.overview import LedgerOverview
 from digest.store.papers import Papers
+from digest.store.retention import Retention
 from digest.store.returns import Returns
 from digest.store.routes import Routes
 from digest.store.subscribers import Subscribers
@@ -39,6 +41,8 @@ class Store:
         self.routes = Routes(database)
         self.returns = Returns(database)
         self.notices = Notices(database)
+        self.callbacks = Callbacks(database)
+        self.retention = Retention(database)
         self.applications = Applications(database, self.keys)
 
     @classmethod

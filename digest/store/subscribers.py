@@ -209,6 +209,33 @@ class Subscribers:
         with self._database.write() as connection:
             suppress(connection, self._database, hashed, cause, now=now, detail=detail)
 
+    def release(self, address: str, *, now: datetime, why: str) -> bool:
+        """Take an address off the suppression list; whether it was on it.
+
+        Somebody who was suppressed is active again; who left stays `unsubscribed`.
+        """
+        hashed = self._hash(address, now)
+        with self._database.write() as connection:
+            row = connection.execute(
+                select(subscribers).where(subscribers.c.address_hash == hashed).with_for_update()
+            ).one_or_none()
+            gone = delete(suppressions).where(suppressions.c.address_hash == hashed)
+            if not connection.execute(gone).rowcount:
+                return False
+            old = None if row is None else subscriber_of(row)
+            if old is not None and old.status is Status.SUPPRESSED:
+                # Their strikes are of before: their consent counts anew from now.
+                new = replace(old, status=Status.ACTIVE, consent=replace(old.consent, at=now))
+                connection.execute(
+                    update(subscribers)
+                    .where(subscribers.c.id == old.id)
+                    .values(status=new.status, profile=dump_subscriber(new))
+                )
+                changelog.log(
+                    connection, old.id, now, f"released: {why}", changelog.changed(old, new)
+                )
+        return True
+
     def suppression(self, address: str) -> Suppression | None:
         """Why this address gets no mail; None if it may."""
         key = self._keys.find_address_key()

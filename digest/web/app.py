@@ -1,7 +1,7 @@
 """The web application: routes, and what is said when something is wrong."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,10 +21,10 @@ from digest.web.speech import language_for
 log = logging.getLogger(__name__)
 
 
-def create_app(site: Site) -> Starlette:
+def create_app(site: Site, hooks: Sequence[BaseRoute] = ()) -> Starlette:
     """Make the ASGI application; any server runs it."""
     pages = Pages(digest=site.digest, contact=site.contact)
-    routes = _routes(site, pages)
+    routes = [*_routes(site, pages), *hooks]
     if site.prefix:
         routes.append(Mount(site.prefix, app=Router([*routes], redirect_slashes=False)))
     app = Starlette(

@@ -13,11 +13,16 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
+from digest.feedback.listener import Listener
 from digest.observe.dossier import dossier
 from digest.pipeline.trying import FittingRoom
 from digest.settings import Settings, load
 from digest.store.store import Store
 from digest.web.app import create_app
+from digest.web.hooks import routes as hooks
+from digest.web.hooks.hook import Hook
+from digest.web.hooks.postmark import Postmark
+from digest.web.hooks.ses import Ses
 from digest.web.links import Links
 from digest.web.postman import Postman
 from digest.web.site import SignUp, Site
@@ -75,10 +80,17 @@ def application(settings: Settings, store: Store) -> Iterator[Starlette]:
             if postman
             else None,
         )
-        yield create_app(site)
+        listener = Listener(store.subscribers, store.returns, store.callbacks, utc_now)
+        yield create_app(site, hooks.routes(site, listener, _hooks(settings)))
     finally:
         if postman:
             postman.stop()
+
+
+def _hooks(settings: Settings) -> list[Hook]:
+    """The webhooks that are set up."""
+    topic, token = settings.hooks.ses_topic, settings.hooks.postmark_token.get_secret_value()
+    return [*([Ses(topic)] if topic else []), *([Postmark(token)] if token else [])]
 
 
 def _signs_up(settings: Settings) -> bool:

@@ -25,7 +25,7 @@ from digest.web.page import Pages
 from digest.web.settings_view import ZONES, days_named, languages_named
 from digest.web.site import SignUp, Site
 from digest.web.speech import language_for
-from digest.web.stamp import fresh, stamp
+from digest.web.stamp import Age, age, stamp
 from digest.web.topics import TOPICS
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,10 @@ class _Page:
             log.info("a machine filled in the form; nothing was sent")
             return self._pages.answer("asked.html", language=language)
         now = self._site.clock()
-        if not await run_in_threadpool(fresh, self._site.links, form.get("stamp", ""), now):
-            return await self._show(language, form, {"stamp": ""})
+        found = await run_in_threadpool(age, self._site.links, form.get("stamp", ""), now)
+        if found is not Age.GOOD:
+            kept = form["stamp"] if found is Age.YOUNG else ""
+            return await self._show(language, form, {"stamp": ""}, stamped=kept)
         person = read_person(_wanted(form), Place("page"))
         if not isinstance(person, Person):
             return await self._show(language, form, {_field(each): each.message for each in person})
@@ -93,7 +95,12 @@ class _Page:
         self._sign_up.asked()
 
     async def _show(
-        self, language: str, form: Mapping[str, str], problems: Mapping[str, str]
+        self,
+        language: str,
+        form: Mapping[str, str],
+        problems: Mapping[str, str],
+        *,
+        stamped: str = "",
     ) -> Response:
         """The form, with what was typed in and what is wrong with it."""
         site, own = self._site, language_of(language).tag
@@ -107,7 +114,7 @@ class _Page:
             form=begun | dict(form),
             chosen=days,
             problems=problems,
-            stamp=await run_in_threadpool(stamp, site.links, site.clock()),
+            stamp=stamped or await run_in_threadpool(stamp, site.links, site.clock()),
             interests=INTERESTS,
             trap=TRAP,
             topics=TOPICS,

@@ -147,6 +147,7 @@ def make_parts(
         collect=_collect_with(settings, store),
         summarise=_summarise_with(settings, store, clock) if settings.summaries.on else None,
         read_inbox=partial(read_inbox, settings, store, clock=clock),
+        forget=lambda now: store.retention.forget(settings.retention.keep, now=now),
         notices=make_notice_parts(settings, store, clock=clock),
         composer=composer,
         crew=Crew(

@@ -61,6 +61,7 @@ def _secrets(settings: Settings) -> tuple[str, ...]:
         settings.zotero.key,
         settings.summaries.api_key,
         settings.inbox.password,
+        settings.hooks.postmark_token,
     )
     return *(one.get_secret_value() for one in own), quoted, unquote(quoted)
 

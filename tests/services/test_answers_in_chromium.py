@@ -1,6 +1,7 @@
 """The pages behind a mail's links in a real browser: narrow, wide, light, dark."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from digest.store.store import Store
 from digest.tokens import Purpose
 from digest.wiring import open_tokens
+from tests.contract import samples
 from tests.end_to_end.mails import Mail, mailed
 from tests.end_to_end.web import NOW, Clock, serving
 
@@ -36,6 +38,10 @@ def paths(store: Store, mail: Mail) -> tuple[str, ...]:
     """One page of each sort."""
     tokens = open_tokens(store, NOW)
     settings = tokens.sign(Purpose.SETTINGS, mail.reader.id)
+    new = samples.subscriber("new")
+    store.applications.ask(new, network="", most=9, now=NOW)
+    [notice] = store.notices.claim(now=NOW, lease=timedelta(minutes=1), limit=9)
+    application = tokens.confirm(notice.body["application"])
     return (
         mail.vote(2, ""),
         mail.vote(2, "like"),
@@ -43,7 +49,11 @@ def paths(store: Store, mail: Mail) -> tuple[str, ...]:
         mail.vote(2, "mute-author"),
         mail.vote(99, "like"),
         f"/settings/{settings}",
+        f"/settings/{settings}/interests",
+        f"/settings/{settings}/erase",
         f"/pause/{settings}",
+        "/subscribe/",
+        f"/confirm/{application}",
         f"/unsubscribe/{tokens.leave(mail.reader.id)}",
         "/unsubscribe/forged",
         "/nowhere",
@@ -102,4 +112,32 @@ def test_a_vote_is_cast_by_keyboard_alone(
     page.wait_for_url(f"{base}{mail.vote(2, 'like')}")
     page.get_by_role("status").wait_for()
     assert [str(vote.verb) for vote in store.votes.of([mail.reader.id])[mail.reader.id]] == ["like"]
+    page.close()
+
+
+def test_pages_after_a_button_violate_no_rule(
+    browser: Any, base: str, store: Store, mail: Mail, tmp_path: Path
+) -> None:
+    """What the buttons answer: left, told why, back, saved, refused."""
+    axe = axe_core()
+    page = browser.new_page(viewport={"width": 375, "height": 900}, bypass_csp=True)
+    tokens = open_tokens(store, NOW)
+    interests = f"{base}{mail.settings}/interests"
+    steps: list[tuple[str, str, list[tuple[str, str]]]] = [
+        (interests, "Save", [("textarea[name=papers-1]", "nonsense")]),
+        (interests, "Save", [("textarea[name=text-1]", "graphs")]),
+        (f"{base}/unsubscribe/{tokens.leave(mail.reader.id)}", "Unsubscribe", []),
+        ("", "Send", [("textarea[name=words]", "no time")]),
+    ]
+    for at, (url, button, fields) in enumerate(steps):
+        if url:
+            page.goto(url)
+        for field, text in fields:
+            page.locator(field).first.fill(text)
+        page.get_by_role("button", name=button, exact=True).first.click()
+        page.wait_for_load_state()
+        page.screenshot(path=tmp_path / f"{at}.png", full_page=True)
+        assert page.evaluate(OVERFLOW) <= 0
+        assert page.evaluate(CONTRAST) == []
+        assert violations(page, axe) == []
     page.close()

@@ -53,6 +53,7 @@ def test_the_shipped_config_names_every_key() -> None:
         ("zotero", "key"),
         ("summaries", "api_key"),
         ("inbox", "password"),
+        ("hooks", "postmark_token"),
     }
     for section, field in Settings.model_fields.items():
         if section == "sources":

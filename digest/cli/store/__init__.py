@@ -6,6 +6,7 @@ from digest.cli import LazyGroup
 
 COMMANDS = {
     "upgrade": "Bring the store's schema up to this version.",
+    "prune": "Forget what is no longer needed.",
     "rotate-keys": "Sign links with a fresh key from now on.",
 }
 

@@ -11,16 +11,17 @@ from datetime import date, datetime
 from email.utils import parseaddr
 
 from digest.errors import SubscriberError, TokenError
+from digest.feedback.carrying_out import bounced, complained
 from digest.feedback.inbox.automatic import may_be_answered
 from digest.feedback.inbox.classify import classify
 from digest.feedback.inbox.letter import read_letter
 from digest.feedback.inbox.order import Order, Wish, order_in
 from digest.feedback.leaving import Way, leave
-from digest.feedback.policy import Deed, on_bounce, verdict
+from digest.feedback.policy import Deed, verdict
 from digest.feedback.voting import cast_once
 from digest.feedback.wishes import MUTED_AUTHORS, READS, change_words, move
 from digest.model.delivery import State
-from digest.model.feedback import Block, ReplyKind, Returned, Strike, SuppressionCause, Verb
+from digest.model.feedback import ReplyKind, Returned, Verb
 from digest.model.notice import NoticeDraft, NoticeKind
 from digest.model.subscriber import Status, Subscriber
 from digest.ports import Ledger, NoticeShelf, ReturnShelf, SubscriberShelf, VoteShelf
@@ -100,20 +101,15 @@ class Clerk:
         if not self._still_counts(named):
             return Taken(returned.kind, Deed.NOTHING)
         person, now = named.subscriber, self._clock()
-        deed = on_bounce(verdict(returned.recipients, person.address))
-        if deed is Deed.SUPPRESS:
-            self._shelves.subscribers.suppress(
-                person.address, SuppressionCause.HARD_BOUNCE, now=now, detail=_told(returned)
-            )
-        elif deed is Deed.STRIKE:
-            edition = named.edition or now.date()
-            strike = Strike(edition, now, _told(returned), "came back")
-            if not self._shelves.returns.strike(person.id, strike):
-                deed = Deed.NOTHING
-        else:
-            block = Block(now, person.address.rpartition("@")[2], _told(returned))
-            self._shelves.returns.blocked(block)
-            _log.warning("%s refuses our mail, not its reader: %s", block.domain, block.reply)
+        deed = bounced(
+            person,
+            verdict(returned.recipients, person.address),
+            _told(returned),
+            edition=named.edition or now.date(),
+            subscribers=self._shelves.subscribers,
+            returns=self._shelves.returns,
+            now=now,
+        )
         return Taken(returned.kind, deed, person.id)
 
     def _complaint(self, returned: Returned) -> Taken:
@@ -123,10 +119,8 @@ class Clerk:
         if not self._still_counts(named):
             return Taken(returned.kind, Deed.NOTHING)
         person = named.subscriber
-        self._shelves.subscribers.suppress(
-            person.address, SuppressionCause.COMPLAINT, now=self._clock()
-        )
-        return Taken(returned.kind, Deed.SUPPRESS, person.id)
+        deed = complained(person, subscribers=self._shelves.subscribers, now=self._clock())
+        return Taken(returned.kind, deed, person.id)
 
     def _leaving(self, returned: Returned, raw: bytes) -> Taken:
         if not returned.token:
