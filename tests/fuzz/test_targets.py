@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from digest.feedback.inbox.letter import read_letter
 from digest.tokens import Purpose
-from tests.fuzz.targets import DAY, READER, TARGETS, TOKENS, inbox, seeds, tokens
+from tests.fuzz.targets import READER, TARGETS, TOKENS, inbox, seeds, tokens
 from tests.unit.feedback.inbox.mails import notification
 
 FOUND = {
@@ -76,12 +76,6 @@ def test_no_text_is_a_token_by_chance(text: str) -> None:
 
 @given(purpose=st.sampled_from(Purpose), at=st.integers(0, 90), sign=st.characters())
 def test_a_token_with_one_sign_changed_is_none(purpose: Purpose, at: int, sign: str) -> None:
-    good = {
-        Purpose.LEAVE: TOKENS.leave(READER),
-        Purpose.VOTE: TOKENS.vote(DAY, READER),
-        Purpose.SETTINGS: TOKENS.settings(READER),
-        Purpose.CONFIRM: TOKENS.confirm(READER),
-        Purpose.RETURN: TOKENS.returned(DAY, READER),
-    }[purpose]
+    good = TOKENS.sign(purpose, READER)
     changed = good[: at % len(good)] + sign + good[at % len(good) + 1 :]
     tokens(changed.encode("utf-8", "surrogatepass"))
