@@ -46,27 +46,27 @@ async def do(site: Site, pages: Pages, request: Request) -> Response:
 def _act(
     site: Site, pages: Pages, subscriber: str, form: Mapping[str, str], request: Request
 ) -> Response:
-    shelf, now = site.subscribers, site.clock()
-    if form.get("List-Unsubscribe") == "One-Click":  # a mail program's button: nobody sees a page
-        leave(shelf, subscriber, now=now, how=Way.ONE_CLICK)
-        language = language_for(request)
-        return pages.answer("left.html", language=language, told=False, may_return=False)
-    # First: what may fail, does so before.
+    shelf, now, wish = site.subscribers, site.clock(), form.get("do", "")
+    if wish not in {"undo", "tell"}:
+        one_click = form.get("List-Unsubscribe") == "One-Click"
+        how = Way.ONE_CLICK if one_click else Way.PAGE
+        person = leave(shelf, subscriber, now=now, how=how).subscriber
+        # The same is offered to everybody: whether it can be undone is looked at when it is asked.
+        return _left(pages, language_for(request, person), may_return=True)
     language = language_for(request, shelf.by_id(subscriber))
-    wish = form.get("do", "")
     if wish == "undo" and undo(shelf, subscriber, now=now) is not None:
         settings = site.links.settings(subscriber)
         return pages.answer("back.html", language=language, settings=settings)
     told = wish == "tell" and _hear(site, subscriber, form)
-    if wish not in {"undo", "tell"}:
-        leave(shelf, subscriber, now=now, how=Way.PAGE)
+    returning = may_return(shelf, subscriber, now=now) is not None
+    return _left(pages, language, may_return=returning, told=told)
+
+
+def _left(pages: Pages, language: str, *, may_return: bool, told: bool = False) -> Response:
     spoken = language_of(language)
+    reasons = [(name, spoken.gettext(words)) for name, words in REASONS]
     return pages.answer(
-        "left.html",
-        language=language,
-        told=told,
-        may_return=may_return(shelf, subscriber, now=now) is not None,
-        reasons=[(name, spoken.gettext(words)) for name, words in REASONS],
+        "left.html", language=language, told=told, may_return=may_return, reasons=reasons
     )
 
 
