@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+_KEPT = 3.0
+"""Seconds that a connection is kept unused; uvicorn keeps it for 5."""
+
 
 @dataclass
 class Answers:
@@ -26,7 +29,7 @@ class Connections:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def post(self, path: str, body: bytes) -> int:
         """The status of the answer."""
@@ -35,11 +38,7 @@ class Connections:
             "Content-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
-        reader, writer = (
-            self._free.pop()
-            if self._free
-            else await asyncio.open_connection("127.0.0.1", self._port)
-        )
+        reader, writer = self._kept() or await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(head.encode() + body)
         answer = await reader.readuntil(b"\r\n\r\n")
         length = next(
@@ -51,12 +50,22 @@ class Connections:
         if b"connection: close" in answer.lower():
             writer.close()
         else:
-            self._free.append((reader, writer))
+            self._free.append((time.perf_counter(), reader, writer))
         return int(answer.split(b" ", 2)[1])
+
+    def _kept(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """The one that was used last, unless the server may be closing it by now."""
+        if not self._free:
+            return None
+        used, reader, writer = self._free.pop()
+        if time.perf_counter() - used < _KEPT:
+            return reader, writer
+        writer.close()
+        return self._kept()
 
     def close(self) -> None:
         """Close those that are free."""
-        for _, writer in self._free:
+        for _, _, writer in self._free:
             writer.close()
 
 

@@ -17,6 +17,8 @@ class About:
 
     A live page answers it beside itself: `LIVE_SEARCH`.
     """
+    subscribe: str = ""
+    """Where people sign up, for pages that cannot do it themselves; "" if nowhere."""
     language: str = "en"
     thumbnails: bool = True
     contact: str = ""

@@ -200,6 +200,7 @@ def make_gallery(
         domain=mail.from_address.rpartition("@")[2] or "localhost",
         url=(web if live else "") or site.url.rstrip("/") or web,
         search=LIVE_SEARCH if live else f"{web}/{LIVE_SEARCH}" if web else "",
+        subscribe=f"{web}/subscribe/" if web and settings.signup.on else "",
         language=site.language,
         thumbnails=site.thumbnails,
         contact=mail.reply_to or mail.unsubscribe_mailto,
