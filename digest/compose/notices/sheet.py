@@ -1,7 +1,6 @@
 """A short mail with at most one thing to press: a heading, paragraphs, a link, and a last word."""
 
 import re
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from digest.compose.address import Address
 from digest.compose.dkim import Signer
 from digest.compose.headers import Sender
+from digest.compose.wrapping import fold
 from digest.languages.language import Language
 from digest.model.message import Envelope, Message
 
@@ -103,8 +103,8 @@ def text_of(sheet: Sheet) -> str:
     """The text part: lines of at most 72 columns, links whole and on lines of their own."""
     blocks = [_filled(each) for each in (sheet.heading, *sheet.paragraphs)]
     if sheet.link:
-        blocks.append(f"{_filled(sheet.link.words)}:\n{sheet.link.address}")
-    blocks += [f"{_filled(link.words)}:\n{link.address}" for link in sheet.more]
+        blocks.append(f"{_filled(sheet.link.words)}\n{sheet.link.address}")
+    blocks += [f"{_filled(link.words)}\n{link.address}" for link in sheet.more]
     return "\n\n".join([*blocks, "-" * COLUMNS, _filled(sheet.last)]) + "\n"
 
 
@@ -115,7 +115,7 @@ def html_of(sheet: Sheet, title: str, language: Language) -> str:
 
 
 def _filled(text: str) -> str:
-    return textwrap.fill(text, COLUMNS, break_long_words=False, break_on_hyphens=False)
+    return fold(text).strip("\n")
 
 
 def _signed(content: bytes, signer: Signer, now: datetime) -> bytes:

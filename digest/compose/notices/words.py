@@ -1,40 +1,32 @@
 """What each kind of notice says."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from digest.compose.ballot import Answers
 from digest.compose.links import Leaving
 from digest.compose.notices.sheet import Link, Sheet
 from digest.languages.language import Language
-from digest.model.subscriber import Interest
 
 
-def confirmation(
-    language: Language,
-    *,
-    title: str,
-    link: str,
-    interests: Sequence[Interest],
-    until: date,
-) -> Sheet:
-    """Ask whether it was them who asked for the digest."""
+def confirmation(language: Language, *, title: str, link: str, until: date) -> Sheet:
+    """Ask whether it was them who asked for the digest.
+
+    Nothing that was typed into the form stands in it: whoever types in somebody else's address
+    must not have their words mailed by us. The page behind the link shows them.
+    """
     _ = language.gettext
-    about = language.listed([one.label for one in interests])
-    wants = (
-        _("It would bring the few papers of the day about %(interests)s.") % {"interests": about}
-        if interests
-        else _("It would bring what everyone is reading; you can say later what you work on.")
-    )
     return Sheet(
         subject=_("Please confirm: %(title)s") % {"title": title},
         heading=_("Do you want this mail?"),
         paragraphs=(
             _("Somebody, probably you, asked %(title)s to send its daily mail to this address.")
             % {"title": title},
-            wants,
+            _(
+                "It brings the few papers of the day that match what somebody works on. The link "
+                "shows what was typed in, and a button that says yes."
+            ),
         ),
-        link=Link(_("Yes, send it to me"), link),
+        link=Link(_("See it, and say yes"), link),
         last=_(
             "If it was not you, do nothing: nothing is sent, and what was typed in is forgotten. "
             "The link works until %(day)s."

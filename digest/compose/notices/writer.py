@@ -79,7 +79,6 @@ class NoticeWriter:
                 language,
                 title=title,
                 link=f"{self._base}/confirm/{self._tokens.confirm(application.subscriber.id)}",
-                interests=application.subscriber.interests,
                 until=until.date(),
             )
         leaving = self._ways.of(notice.body["subscriber"], self._tokens)
