@@ -38,6 +38,10 @@ class Way(StrEnum):
     """By a link of the service that sends for us, which tells us of it."""
 
 
+_BY_THEMSELVES = frozenset(f"{_LEFT}{way}" for way in Way if way is not Way.COMMAND)
+"""The causes that can be undone by a link: whoever runs the digest has other ways."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """What came of it. `left` is None if they were gone before."""
@@ -100,7 +104,7 @@ def may_return(shelf: SubscriberShelf, subscriber: str, *, now: datetime) -> Sta
     if person is None or person.status is not Status.UNSUBSCRIBED:
         return None
     moves = [one for one in shelf.history(subscriber) if "status" in one.fields]
-    if len(moves) < 2 or not moves[-1].cause.startswith(_LEFT):  # noqa: PLR2004 - and one before
+    if len(moves) < 2 or moves[-1].cause not in _BY_THEMSELVES:  # noqa: PLR2004 - and one before
         return None
     if now - moves[-1].at > UNDO_WITHIN or shelf.suppression(person.address) is not None:
         return None

@@ -32,6 +32,11 @@ def dossier(person: Subscriber, store: Store) -> dict[str, Any]:
         ],
         "votes": votes_of(person.id, store.votes, store.papers),
         "strikes": store.ledger.strikes(person.id),
+        "sign_ups": [
+            {"asked_at": one.asked_at, "confirmed": bool(one.confirmed_as)}
+            for one in store.applications.of(person.address)
+        ],
+        "notices": store.notices.to(person.address),
         "mails": list(_mails(person.id, store)),
         "history": store.subscribers.history(person.id),
     }

@@ -1,5 +1,6 @@
 """Sign-ups: who asked for the digest on the page, and making a subscriber of whom confirms it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from digest.model.application import Application, Asked
 from digest.model.feedback import SuppressionCause
 from digest.model.notice import NoticeDraft, NoticeKind
 from digest.model.subscriber import Consent, Status, Subscriber
-from digest.store import changelog, notices, tries
+from digest.store import changelog, notices, tries, waiting
 from digest.store.addresses import address_hash, address_key
 from digest.store.codec import dump_subscriber, load_subscriber
 from digest.store.engine import Database
@@ -70,6 +71,11 @@ class Applications:
             ).one_or_none()
         return None if row is None else _application(row)
 
+    def of(self, address: str) -> Sequence[Application]:
+        """Those of an address."""
+        with self._database.read() as connection:
+            return [_application(row) for row in waiting.of(connection, address)]
+
     def confirm(self, application: str, *, now: datetime) -> Subscriber | None:
         """Make somebody a subscriber, or bring them back; who they are then.
 
@@ -114,7 +120,7 @@ class Applications:
 
     def _enter(self, connection: Connection, fresh: Subscriber, now: datetime) -> None:
         key = address_key(fresh.address)
-        connection.execute(delete(applications).where(applications.c.address_key == key))
+        waiting.forget(connection, key)
         row = {
             "id": fresh.id,
             "address": fresh.address,

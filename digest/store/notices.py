@@ -1,7 +1,7 @@
 """Mails outside of editions, which wait to be sent."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
@@ -29,6 +29,15 @@ class Notices:
         """Enter a mail under the name that makes it one; False if that was entered before."""
         with self._database.write() as connection:
             return add(connection, self._database, draft, now=now)
+
+    def to(self, address: str) -> Sequence[Mapping[str, object]]:
+        """What was entered for an address, the oldest first, and what became of it."""
+        wanted = select(notices).where(notices.c.address == address).order_by(notices.c.id)
+        with self._database.read() as connection:
+            return [
+                {"at": row.created_at, "kind": row.kind, "state": row.state, "reason": row.reason}
+                for row in connection.execute(wanted)
+            ]
 
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[Notice]:
         """Take some that may be sent now, the oldest first, and mark them as being sent.
@@ -106,3 +115,16 @@ def add(
 def _mark(connection: Connection, ids: Sequence[int], **values: object) -> None:
     if ids:
         connection.execute(update(notices).where(notices.c.id.in_(ids)).values(**values))
+
+
+def forget(connection: Connection, address: str) -> None:
+    """Forget to whom these were, and send none any more.
+
+    That there were some is kept, under names that hold a hash: an address that was erased is not
+    asked more often than others.
+    """
+    connection.execute(
+        update(notices)
+        .where(notices.c.address == address)
+        .values(address="", body="{}", state=FAILED, due_at=None, reason="")
+    )

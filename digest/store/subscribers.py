@@ -15,7 +15,7 @@ from digest.errors import SubscriberError
 from digest.model.change import Change
 from digest.model.feedback import Suppression, SuppressionCause
 from digest.model.subscriber import Status, Subscriber
-from digest.store import changelog, kept
+from digest.store import changelog, kept, notices, waiting
 from digest.store.addresses import address_hash, address_key
 from digest.store.batches import SIZE
 from digest.store.codec import dump_subscriber, load_subscriber
@@ -195,6 +195,8 @@ class Subscribers:
                     index_elements=[suppressions.c.address_hash], set_=entry
                 )
             )
+            waiting.forget(connection, row.address_key)
+            notices.forget(connection, row.address)
             named = kept.referred(connection, subscriber)
             # What refers to them goes with them (ON DELETE CASCADE).
             connection.execute(delete(subscribers).where(subscribers.c.id == subscriber))

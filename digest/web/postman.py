@@ -8,6 +8,8 @@ from digest.errors import DigestError
 from digest.pipeline.notices import NoticeParts, send_notices
 
 log = logging.getLogger(__name__)
+_GRACE = 20.0
+"""Seconds that a mail server has for its last answer."""
 _LOOK_AGAIN = 60.0
 """Seconds after which it looks by itself: something may have been put off, or come by mail."""
 
@@ -27,10 +29,10 @@ class Postman:
         self._wake.set()
 
     def stop(self) -> None:
-        """Send no more; returns when what is on its way is settled."""
+        """Send no more; returns when what is on its way is settled, or takes too long for that."""
         self._over = True
         self._wake.set()
-        self._thread.join()
+        self._thread.join(_GRACE)
 
     def _work(self) -> None:
         while not self._over:

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from digest.feedback.leaving import Way, leave
 from digest.model.feedback import SuppressionCause, Verb, Vote
 from digest.model.paper import PaperId
 from digest.model.subscriber import Interest, Schedule, Status, Subscriber
@@ -248,6 +249,28 @@ def test_erasing_takes_two_steps_and_is_whole(web: httpx.Client, store: Store, m
     assert mail.reader.address not in repr(everything(store))
     for path in (f"{mail.settings}/erase", f"{mail.settings}/export.json", mail.settings):
         assert "Nothing is stored about you" in web.get(path).text
+
+
+def test_sign_ups_and_notices_are_told_and_erased(
+    web: httpx.Client, store: Store, mail: Mail
+) -> None:
+    store.applications.ask(mail.reader, network="192.0.2.0/24", most=9, now=NOW)
+    told = web.get(f"{mail.settings}/export.json").json()
+    assert [one["confirmed"] for one in told["sign_ups"]] == [False]
+    assert [one["kind"] for one in told["notices"]] == ["known"]
+    web.post(f"{mail.settings}/erase", data={"do": "erase"})
+    assert mail.reader.address not in repr(everything(store))
+    assert mail.reader.id not in repr(everything(store))
+    assert store.notices.claim(now=NOW + DAY, lease=DAY, limit=9) == ()
+
+
+def test_whom_the_operator_ended_no_link_brings_back(
+    web: httpx.Client, store: Store, mail: Mail
+) -> None:
+    leave(store.subscribers, mail.reader.id, now=NOW, how=Way.COMMAND)
+    answer = web.post(leave_link(store, mail), data={"do": "undo"})
+    assert 'value="undo"' not in answer.text
+    assert stored(store, mail).status is Status.UNSUBSCRIBED
 
 
 def test_who_left_may_still_export_and_erase(web: httpx.Client, store: Store, mail: Mail) -> None:
