@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from digest.store.store import Store
+from digest.web.serving import listen
 from digest.wiring import open_tokens, utc_now
 from tests.end_to_end.site import Site
 
@@ -104,3 +105,28 @@ def test_the_links_of_a_mail_that_a_run_made(tmp_path: Path) -> None:
     said = site.run("vote", "list", "ada@example.org", "--json").json
     assert [(one["verb"], one["paper"]) for one in said["votes"]] == [("like", "arxiv:2606.00001")]
     assert said["muted_authors"] == ["Wei Zhang"]
+
+
+def test_any_asgi_server_serves_the_same_application(tmp_path: Path) -> None:
+    site = Site.make(tmp_path, more='[web]\nbase_url = "https://papers.example.org"\n')
+    site.run("store", "upgrade")
+    with listen("127.0.0.1", 0) as socket:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "--factory", "digest.web.asgi:app",
+             "--fd", str(socket.fileno())],
+            cwd=tmp_path.parent,
+            env={**site.environment(), "DIGEST_CONFIG": str(tmp_path / "config.toml")},
+            pass_fds=[socket.fileno()],
+            stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        try:
+            base = f"http://127.0.0.1:{socket.getsockname()[1]}"
+            page = httpx.get(f"{base}/subscribe/", trust_env=False, timeout=60)
+            assert page.status_code == 200
+            assert 'name="stamp"' in page.text
+            assert page.headers["strict-transport-security"] == "max-age=31536000"
+        finally:
+            process.terminate()
+            _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said
