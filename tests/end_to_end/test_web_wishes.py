@@ -323,6 +323,7 @@ def test_a_run_ends_pauses_first(tmp_path: Path) -> None:
     site.run("subscribe", "ada@example.org", "--interest", "sparse attention")
     said = site.run("subscribers", "pause", "ada@example.org", "--until", "2026-01-01").out
     assert said == "ada@example.org is paused until 2026-01-01.\n"
+    assert "2026-01-01" in site.run("subscribers", "show", "ada@example.org").out
     ran = site.run("run", "--date", "2026-06-12", "--json", code=1)  # no server takes it
     assert ran.json["planned"] == 1
 

@@ -41,6 +41,7 @@ def command(email: str, as_json: bool, config: Path) -> None:
             *((key, ", ".join(value) if isinstance(value, list) else value)
               for key, value in plain.items() if key != "address"),
             ("consent", f"{consent['at']:%Y-%m-%d %H:%M} UTC, {consent['how']}"),
+            *([("paused until", str(person.paused_until))] if person.paused_until else []),
             ("votes", f"{len(votes)} (`digest vote list` names them)" if votes else "none"),
             ("mails", f"{len(told['mails'])} (--json has what was in them)"),
             *([("suppressed", f"{suppression.cause}, {suppression.at:%Y-%m-%d}")]
@@ -52,7 +53,7 @@ def command(email: str, as_json: bool, config: Path) -> None:
         [
             (
                 f"{one.at:%Y-%m-%d %H:%M}",
-                "joined" if "id" in one.fields else ", ".join(one.fields),
+                "joined" if "id" in one.fields else ", ".join(one.fields) or "remark",
                 one.cause,
             )
             for one in told["history"]
