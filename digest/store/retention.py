@@ -42,9 +42,18 @@ class Retention:
         """Delete them; how many went of each table."""
         gone: dict[str, int] = {}
         for table, condition in _old(keep, now):
+            if table is attempts and self._trail_is_young(now - keep.attempts):
+                continue
             while count := self._step(table, condition):
                 gone[table.name] = gone.get(table.name, 0) + count
         return gone
+
+    def _trail_is_young(self, before: datetime) -> bool:
+        """Whether nothing of the trail is that old: it is long, and in the order of time."""
+        first = select(attempts.c.at).order_by(attempts.c.id).limit(1)
+        with self._database.read() as connection:
+            at = connection.scalar(first)
+        return at is None or at >= before
 
     def _step(self, table: Table, condition: ColumnElement[bool]) -> int:
         key = list(table.primary_key.columns)
