@@ -81,4 +81,6 @@ class FittingRoom:
             if self._parts is not None:
                 self._desk = RankingDesk(self._parts, day, self._clock())
         except DigestError as error:
-            _log.warning("previews are not to be had: %s %s", error.message, error.cure)
+            _log.warning("nothing can be tried on: %s %s", error.message, error.cure)
+        except Exception:  # noqa: BLE001 - asked for again, it is tried again
+            _log.exception("nothing can be tried on")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from digest.tokens import Purpose
 from digest.web.page import Pages
-from digest.web.reader import without_mail
+from digest.web.reader import standing, without_mail
 from digest.web.site import Site
 
 
@@ -25,7 +25,7 @@ def answer(
     if form.get("do") != "erase":
         raise HTTPException(400)
     site.subscribers.erase(subscriber, now=site.clock())
-    return pages.answer("standing.html", language=person.language, standing="erased")
+    return standing(site, pages, "erased", language=person.language)
 
 
 def export(

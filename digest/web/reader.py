@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from digest.feedback.wishes import READS
+from digest.languages.language import ENGLISH
 from digest.model.subscriber import Subscriber
 from digest.web.page import Pages
 from digest.web.site import Site
@@ -18,5 +19,11 @@ def without_mail(site: Site, pages: Pages, subscriber: str) -> Response:
     """The page for somebody who gets no mail: says so, and that nothing was changed."""
     found = site.subscribers.by_id(subscriber)
     if found is None:
-        return pages.answer("standing.html", standing="erased")
-    return pages.answer("standing.html", language=found.language, standing=found.status)
+        return standing(site, pages, "erased")
+    return standing(site, pages, found.status, language=found.language)
+
+
+def standing(site: Site, pages: Pages, how: str, *, language: str = ENGLISH) -> Response:
+    """Say that they get no mail, and how they may again."""
+    subscribe = f"{site.base_url.rstrip('/')}/subscribe/" if site.sign_up else ""
+    return pages.answer("standing.html", language=language, standing=how, subscribe=subscribe)
