@@ -6,7 +6,7 @@ from digest.feedback.inbox.letter import Letter
 from digest.feedback.inbox.phrases import says
 
 _DAEMON = re.compile(
-    r"(?i)mailer-?daemon|post-?master|mail\s?delivery|delivery\s(?:sub)?system|mdaemon|<>"
+    r"(?i)mailer-?daemon|post[-_]?master|mail\s?deliver|delivery\s(?:sub)?system|mdaemon|^<>"
 )
 _HEADERS = (
     "X-Autoreply",
@@ -23,7 +23,8 @@ _OURS = ("Feedback-ID", "X-Loop", "X-Auto-Response-Suppress")
 def by_server(letter: Letter) -> bool:
     """Whether it looks like a mail server's own notification."""
     return (
-        any(_DAEMON.search(letter.header(name)) for name in ("From", "Sender", "Return-Path"))
+        any(_DAEMON.search(letter.header(name)) for name in ("From", "Sender"))
+        or _DAEMON.search(letter.header("Return-Path").replace("<>", "")) is not None
         or says("failure", letter.header("Subject"))
         or letter.message.get("X-Failed-Recipients") is not None
     )

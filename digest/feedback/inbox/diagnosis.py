@@ -32,11 +32,14 @@ _TABLE: Final = (
     _Row(SOFT, phrases="full"),
     _Row(SOFT, r"[45]\.(?:3\.4|2\.3)"),
     _Row(SOFT, phrases="too_big"),
+    # who took the recipient before the mail knows it; what is said of it now is a filter's word
+    _Row(SOFT, phrases="after_data"),
     # "5.7.1 user unknown" is said, too: the words know better than the number
+    _Row(BLOCK, r"[45]\.1\.[78]"),
     _Row(HARD, phrases="no_such_address"),
-    _Row(HARD, r"5\.1\.(?:1|3|6|10)"),
-    _Row(BLOCK, r"[45]\.(?:7\.\d+|1\.8)"),
+    _Row(BLOCK, r"[45]\.7\.\d+"),
     _Row(BLOCK, phrases="refused"),
+    _Row(HARD, r"5\.1\.(?:1|3|6|10)"),
     _Row(SOFT, r"4\.\d+\.\d+"),
     _Row(SOFT, phrases="passing"),
     _Row(HARD, r"5\.(?:1\.2|4\.4)"),

@@ -24,7 +24,7 @@ _END = re.compile(
             | 附件 | ниже )
         | original\ message | here\ is\ a\ copy | a\ copy\ of\ the\ original
         | included\ is\ a\ copy | message\ headers?\ follow | your\ message\ reads
-        | received:\s )"""
+        | received: )"""
 )
 """Where a notification ends and the mail that it is about begins."""
 
@@ -43,10 +43,15 @@ _POLICY = _Policy()
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`message` is the beginning of it, `text` what its first part says to a person."""
+    """A mail's beginning, as `message`.
+
+    `text` is what its first parts say to a person; `rest` is the mail that it is about, where
+    that stands in the same text.
+    """
 
     message: Message
     text: str
+    rest: str
 
     def header(self, name: str) -> str:
         """A header, decoded and on one line; "" if it is not there."""
@@ -73,7 +78,7 @@ def read_letter(raw: bytes) -> Letter:
     if not message.get("From", "").strip():
         del message["From"]
         message["From"] = "<>"  # flufl.bounce takes it for given
-    return Letter(message, _notification(message))
+    return Letter(message, *_notification(message))
 
 
 def parts_of(message: Message) -> list[Message]:
@@ -83,6 +88,18 @@ def parts_of(message: Message) -> list[Message]:
         found.append(part)
         if len(found) == _MOST_PARTS:
             break
+    return found
+
+
+def outer_parts(message: Message) -> list[Message]:
+    """The parts of a message, without those of a mail that it holds."""
+    found: list[Message] = []
+    waiting = [message]
+    while waiting and len(found) < _MOST_PARTS:
+        part = waiting.pop(0)
+        found.append(part)
+        if part.get_content_maintype() == "multipart":
+            waiting = [*inside_of(part), *waiting]
     return found
 
 
@@ -123,19 +140,22 @@ def text_of(part: Message) -> str:
     return content.decode("latin-1")
 
 
-def _notification(message: Message) -> str:
-    """What the first texts of a mail say, up to the mail that they are about."""
+def _notification(message: Message) -> tuple[str, str]:
+    """What the first texts of a mail say, and the mail that they are about."""
     said: list[str] = []
     for part in parts_of(message):
-        kind = part.get_content_type()
+        kind = part.get_content_type().split()[0]  # some leave out the semicolon
         if kind in {"message/rfc822", "text/rfc822-headers"}:
             break
-        if kind == "text/plain" or (kind == "text/html" and not said):
+        lost = kind.startswith("multipart/") and not part.is_multipart()  # no such boundary
+        if kind == "text/plain" or lost or (kind == "text/html" and not said):
             text = text_of(part)
             said.append(_stripped(text) if kind == "text/html" else text)
     text = "\n".join(said)
     end = _END.search(text)
-    return text[: end.start()] if end and text[: end.start()].strip() else text
+    if end and text[: end.start()].strip():
+        return text[: end.start()], text[end.start() :]
+    return text, ""
 
 
 def _stripped(html: str) -> str:
