@@ -46,15 +46,17 @@ def classify(raw: bytes) -> Returned:
     if (who := complainers(letter)) is not None:
         said = tuple(Bounced(each, "", BounceClass.BLOCK) for each in who)
         return Returned(ReplyKind.COMPLAINT, said, token or _inner_token(letter))
-    if found := fates(letter) or (fates_in_text(letter) if by_server(letter) else []):
+    server = by_server(letter)
+    if found := fates(letter) or (fates_in_text(letter) if server else []):
+        if not server and challenges(letter):  # some call it a report
+            return Returned(ReplyKind.CHALLENGE, (), token)
         return _reported(letter, found, token)
     if report_type(letter) == "feedback-report":  # on signatures, or one that is taken back
         return Returned(ReplyKind.OTHER, (), token)
     receipt = report_type(letter) == "disposition-notification"  # which tells of refusals, too
     if receipt and not failures(letter):
         return Returned(ReplyKind.AUTO_REPLY, (), token)
-    by_others = receipt or by_server(letter)
-    return _in_words(letter, token) if by_others else _by_people(letter, token)
+    return _in_words(letter, token) if receipt or server else _by_people(letter, token)
 
 
 def _by_people(letter: Letter, token: str) -> Returned:

@@ -135,6 +135,9 @@ def test_the_words_tell_what_a_number_leaves_open() -> None:
         ("5.1.0", "smtp; 550 the address couldn't be found", HARD),
         ("5.5.0", "smtp; 550 Requested action not taken: mailbox unavailable", HARD),
         ("4.2.0", "smtp; 450 Requested action not taken: mailbox unavailable", SOFT),
+        ("5.0.0", "smtp; 550 User [ada@lab.example] does not exist", HARD),
+        ("5.0.0", "smtp; 550 <ada@lab.example> is not a known user here", HARD),
+        ("5.0.0", "smtp; 550 zu viele Mails auf dem Server", SOFT),
         ("5.0.0", "smtp; 宛先のアドレスが見つかりませんでした", HARD),
         ("5.0.0", "smtp; 相手のメールボックスが一杯です", SOFT),
     ],
@@ -164,6 +167,7 @@ AWAY = f"I am away until Monday. In urgent cases write to\n\n{BEN}\n\nor call me
         "Return-Path: <>\nFrom: ada@lab.example\nSubject: Abwesenheitsnotiz",
         "Return-Path: <>\nFrom: ada@lab.example\nSubject: Réponse automatique : EvoArena",
         "Return-Path: <>\nFrom: ada@lab.example\nSubject: 自動返信",
+        "Return-Path: <>\nFrom: ada@lab.example\nSubject: [Automatyczna odpowiedź] EvoArena",
         "Return-Path: <>\nFrom: ada@lab.example\nSubject: Auto: EvoArena\nPrecedence: auto_reply",
     ],
 )
@@ -172,6 +176,19 @@ def test_who_is_away_did_not_die(headers: str, text: str) -> None:
     returned = what(f"{headers}\nTo: {VERP}\n\n{text}")
     assert returned.kind is ReplyKind.AUTO_REPLY
     assert returned.recipients == ()
+
+
+def test_a_filter_that_asks_for_a_person_and_calls_it_a_report_is_no_bounce() -> None:
+    mail = notification(said="You are not on the guest list. Click here: https://filter.example/")
+    asked = mail.replace("MAILER-DAEMON@mx.example (Mail Delivery System)", "filter@mx.example")
+    asked = asked.replace("Undelivered Mail Returned to Sender", "One more step")
+    assert what(asked).kind is ReplyKind.CHALLENGE
+
+
+def test_a_request_that_quotes_our_own_question_is_no_challenge() -> None:
+    mail = f"From: {ADA}\nTo: leave+{TOKEN}@papers.example.org\nSubject: unsubscribe\n\n"
+    quoted = "> Please confirm that you want this: https://papers.example.org/c\n"
+    assert what(mail + quoted).kind is ReplyKind.UNSUBSCRIBE
 
 
 def test_a_probe_that_found_a_mailbox_is_a_success() -> None:
