@@ -29,8 +29,10 @@ def bounced(
         if not returns.strike(person.id, Strike(edition, now, told, "came back")):
             return Deed.NOTHING
     else:
-        block = Block(now, person.address.rpartition("@")[2], told)
-        returns.blocked(block)
+        domain = person.address.rpartition("@")[2]
+        block = Block(now, domain, told, f"{edition}/{person.id}")
+        if not returns.blocked(block):
+            return Deed.NOTHING
         _log.warning("%s refuses our mail, not its reader: %s", block.domain, block.reply)
     return deed
 

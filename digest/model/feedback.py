@@ -72,11 +72,15 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A refusal that is about us, not about a reader: when, whose, and their words."""
+    """A refusal that is about us, not about a reader: when, whose, and their words.
+
+    `mail` names what was refused; "" where that is not asked.
+    """
 
     at: datetime
     domain: str
     reply: str
+    mail: str = ""
 
 
 class ReplyKind(StrEnum):

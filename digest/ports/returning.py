@@ -42,8 +42,8 @@ class ReturnShelf(Protocol):
         """All who earned a strike since then (ids), each with all of theirs, oldest first."""
         ...
 
-    def blocked(self, block: Block) -> None:
-        """Write down a refusal that is about us."""
+    def blocked(self, block: Block) -> bool:
+        """Write down a refusal that is about us; whether it is new: one of each mail counts."""
         ...
 
     def blocks(self, *, since: datetime) -> Sequence[Block]:

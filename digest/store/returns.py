@@ -1,9 +1,10 @@
 """What came back: strikes against addresses, refusals that are about us, and how much of what."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from digest.model.feedback import Block, Strike
 from digest.store import strikes
@@ -34,15 +35,21 @@ class Returns:
                 found = strikes.read(connection, name)
             yield name, found
 
-    def blocked(self, block: Block) -> None:
-        """Write down a refusal that is about us."""
-        row = {"at": block.at, "domain": note(block.domain), "reply": note(block.reply)}
+    def blocked(self, block: Block) -> bool:
+        """Write down a refusal that is about us; whether it is new: one of each mail counts."""
+        row = {
+            "mail": hashlib.sha256(block.mail.encode()).hexdigest()[:32],
+            "at": block.at,
+            "domain": note(block.domain),
+            "reply": note(block.reply),
+        }
+        insertion = self._database.insert(blocks).on_conflict_do_nothing()
         with self._database.write() as connection:
-            connection.execute(insert(blocks), row)
+            return bool(connection.execute(insertion, row).rowcount)
 
     def blocks(self, *, since: datetime) -> Sequence[Block]:
         """Those since then, oldest first."""
-        wanted = select(blocks).where(blocks.c.at >= since).order_by(blocks.c.id)
+        wanted = select(blocks).where(blocks.c.at >= since).order_by(blocks.c.at, blocks.c.mail)
         with self._database.read() as connection:
             return [Block(row.at, row.domain, row.reply) for row in connection.execute(wanted)]
 

@@ -39,7 +39,7 @@ def fill(store: Store) -> None:
         for notice in store.notices.claim(now=at, lease=timedelta(minutes=1), limit=9):
             store.notices.settle(notice, Reply("final dot", 250), again_at=None)
         store.callbacks.remember(f"ses/{at}", now=at)
-        store.returns.blocked(Block(at, "example.org", "550 5.7.1"))
+        store.returns.blocked(Block(at, "example.org", "550 5.7.1", f"{at}"))
         store.returns.count({"bounce": 1}, day=at.date())
 
 

@@ -109,6 +109,7 @@ def test_a_block_is_told_to_the_operator_and_never_counts(
     said = "smtp; 550 5.7.1 message refused, listed at a blocklist, see our policy"
     raw = notification(to=verp(tokens, mail), status="5.7.1", diagnostic=said).encode()
     assert clerk_of(store).take(raw).deed is Deed.ALERT
+    assert clerk_of(store).take(raw).deed is Deed.NOTHING  # told again, it is one
     (block,) = store.returns.blocks(since=NOW)
     assert isinstance(block, Block)
     assert (block.at, block.domain) == (LATER, "example.org")

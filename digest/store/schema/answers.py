@@ -65,7 +65,7 @@ blocks = Table(
     "blocks",
     METADATA,
     # Refusals that are about us: reputation, policy, authentication.
-    Column("id", Serial, primary_key=True),
+    Column("mail", Key, primary_key=True),  # a hash of what was refused: told again, it is one
     Column("at", Utc, nullable=False, index=True),
     Column("domain", Text, nullable=False),
     Column("reply", Text, nullable=False),

@@ -78,10 +78,10 @@ def _machines() -> None:
     )
     op.create_table(
         "blocks",
-        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("mail", KEY, nullable=False),
         sa.Column("at", UTC, nullable=False),
         sa.Column("domain", sa.Text, nullable=False),
         sa.Column("reply", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_blocks"),
+        sa.PrimaryKeyConstraint("mail", name="pk_blocks"),
     )
     op.create_index("ix_blocks_at", "blocks", ["at"])
