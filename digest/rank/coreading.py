@@ -2,10 +2,12 @@
 
 Two papers are as co-read as the cosine of the sets of their readers, damped: two readers in
 common of two are no evidence, forty of sixty are (item-based collaborative filtering, Sarwar et
-al., WWW 2001, with shrinkage). Nobody's name comes out of here, only sums.
+al., WWW 2001, with shrinkage). Who likes a paper likes those that mean nearly the same a little,
+too: most papers are new, and few were read by anybody (content-boosted collaborative filtering,
+Melville et al., AAAI 2002). Nobody's name comes out of here, only sums.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,50 +27,77 @@ DAMPING = 20.0
 """So many readers must a paper have before half of what they say is believed."""
 _SPREAD = 20.0
 """How soon co-reading saturates: log(1 + spread · cosine)."""
+NEARLY = 0.4
+"""What it says of a paper that somebody likes all of its nearest neighbours."""
 
 
 class CoReading:
     """The likes of an edition's readers, laid out against the day's papers.
 
-    `likes` holds each reader's papers; of the day's papers, row i is `papers[i]`.
+    Args:
+        papers: the day's, in the order of what comes out.
+        likes: each reader's papers.
+        archive: other papers that are known.
+        near: which papers are near to which, of shape (papers and archive, the same), rows adding
+            up to 1 at most; asked for only if there are enough likes.
+
     """
 
-    def __init__(self, papers: Sequence[Paper], likes: Mapping[str, frozenset[PaperId]]) -> None:
-        self._shape = len(papers)
+    def __init__(
+        self,
+        papers: Sequence[Paper],
+        likes: Mapping[str, frozenset[PaperId]],
+        archive: Sequence[Paper] = (),
+        near: Callable[[], sparse.csr_matrix] | None = None,
+    ) -> None:
+        self._day = len(papers)
         if sum(map(bool, likes.values())) < CROWD:
             likes = {}
-        day = {name: row for row, paper in enumerate(papers) for name in (*paper.ids, paper.id)}
-        self._item = {
-            name: at
-            for at, name in enumerate(sorted({p for liked in likes.values() for p in liked}))
-        }
-        readers = [sorted(self._item[name] for name in likes[reader]) for reader in sorted(likes)]
-        held = _incidence(readers, len(self._item))
-        today = [
-            sorted({day[name] for name in likes[reader] if name in day}) for reader in sorted(likes)
-        ]
-        seen = _incidence(today, len(papers))
-        self.counts: npt.NDArray[np.float64] = np.asarray(seen.sum(axis=0)).ravel()
+        liked = [likes[reader] for reader in sorted(likes)]
+        self._column = _columns((*papers, *archive), liked)
+        readers = [sorted({self._column[name] for name in names}) for names in liked]
+        held = _incidence(readers, max(self._column.values(), default=-1) + 1)
+        self.counts: npt.NDArray[np.float64] = np.zeros(len(papers))
         """How many readers like each of the day's papers, of shape (papers,)."""
-        together = (held.T @ seen).tocsr()
-        left = 1.0 / np.sqrt(np.asarray(held.sum(axis=0)).ravel() + DAMPING)
-        right = 1.0 / np.sqrt(self.counts + DAMPING)
-        self._together = (sparse.diags(left) @ together @ sparse.diags(right)).tocsr()
+        if likes:
+            self.counts = np.asarray(held[:, : self._day].sum(axis=0)).ravel()
+            held = _spread(held, near()) if near is not None else held
+        lengths = np.asarray(held.multiply(held).sum(axis=0)).ravel()
+        self._held = (held @ sparse.diags(1.0 / np.sqrt(lengths + DAMPING))).tocsc()
 
     def of(self, profiles: Sequence["Profile"]) -> npt.NDArray[np.float64]:
         """How much each paper is co-read with each profile's examples; (profiles, papers), ≥ 0."""
-        if not self._item:
-            return np.zeros((len(profiles), self._shape))
-        rows = [sorted(set(map(self._column, profile.examples)) - {-1}) for profile in profiles]
+        if not self._held.shape[0]:
+            return np.zeros((len(profiles), self._day))
+        rows = [sorted(set(map(self._of, profile.examples)) - {-1}) for profile in profiles]
         sizes = np.array([max(len(profile.examples), 1) for profile in profiles], dtype=np.float64)
-        mean = sparse.diags(1.0 / sizes) @ (_incidence(rows, len(self._item)) @ self._together)
+        asked = sparse.diags(1.0 / sizes) @ _incidence(rows, self._held.shape[1])
+        mean = (asked @ self._held.T) @ self._held[:, : self._day]
         damped: npt.NDArray[np.float64] = np.log1p(_SPREAD * mean.toarray())
         return damped
 
-    def _column(self, example: "Example") -> int:
-        """The column of a paper under the first of its names that somebody liked; -1 for none."""
+    def _of(self, example: "Example") -> int:
+        """The column of a paper under the first of its names that is known; -1 for none."""
         names = (example.paper.id, *example.paper.ids)
-        return next((self._item[name] for name in names if name in self._item), -1)
+        return next((self._column[name] for name in names if name in self._column), -1)
+
+
+def _columns(papers: Sequence[Paper], liked: Sequence[frozenset[PaperId]]) -> dict[PaperId, int]:
+    """A column for each paper, under all of its names, and for each other that is liked."""
+    columns: dict[PaperId, int] = {}
+    for at, paper in enumerate(papers):
+        for name in (paper.id, *paper.ids):
+            columns.setdefault(name, at)
+    others = sorted({each for names in liked for each in names if each not in columns})
+    return columns | {name: at for at, name in enumerate(others, start=len(papers))}
+
+
+def _spread(held: sparse.csr_matrix, near: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The likes, and a little of them for what is near."""
+    known = near.shape[0]
+    beside = (NEARLY * (held[:, :known] @ near.T)).tocsr()
+    beside.resize(held.shape)
+    return (held + beside).tocsr()
 
 
 def _incidence(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:

@@ -89,7 +89,7 @@ class Ranker:
         self._trend: Floats = np.array([each.value for each in trending], dtype=np.float64)
         self._features = features = Features(self._papers, archive=archive)
         self._space = space = Space(features, encoder, wishes)
-        self._readers = CoReading(self._papers, likes or {})
+        self._readers = CoReading(self._papers, likes or {}, features.archive, space.near)
         self._scorers: dict[bytes, Scorer] = {}
         self._profiler = Profiler(features, space)
         self._muting = Muting(self._papers)

@@ -8,7 +8,7 @@ missing.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +32,8 @@ _LEAST_LATENT = 50
 """Fewer dimensions, of fewer papers, would tell nothing apart."""
 _LATENT_WEIGHT = 0.5
 """What the latent view counts beside the encoder's."""
-NEIGHBOURS = 8
+NEIGHBOURS, NEAREST = 8, 5
+"""Towards so many a paper moves; so many share in what is liked about it."""
 _PAPERS_A_NEIGHBOUR = 20
 """In a small archive not even the nearest are near."""
 SHRINKAGE, _SPHERE = 1.0, 2000.0
@@ -97,6 +98,22 @@ class Space:
         directions: Dense = ((rows - self._common) @ self._inverse).astype(np.float32)
         return directions
 
+    def near(self) -> sparse.csr_matrix:
+        """The nearest of all papers to each (the day's, then the archive's): (papers, papers).
+
+        A row holds their squared cosines, divided by the sum of these.
+        """
+        count = self._neighbours(NEAREST)
+        shape = (len(self._all), len(self._all))
+        if not count:
+            return sparse.csr_matrix(shape)
+        blocks = list(self._nearest(self._all, count, among_itself=True))
+        columns = np.concatenate([columns for columns, _ in blocks])
+        weights = np.concatenate([cosines for _, cosines in blocks]).astype(np.float64) ** 2
+        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+        ends = np.arange(0, columns.size + 1, count)
+        return sparse.csr_matrix((weights.ravel(), columns.ravel(), ends), shape=shape)
+
     def _place(
         self, encoded: Dense, weighed: Sequence[Mapping[str, float]], trust: Vector
     ) -> Dense:
@@ -120,20 +137,32 @@ class Space:
 
     def _neighbourhood(self, rows: Dense, *, among_itself: bool) -> Dense:
         """The mean of each row's nearest papers, weighed by their cosines."""
-        count = min(NEIGHBOURS, len(self._all) // _PAPERS_A_NEIGHBOUR)
+        count = self._neighbours(NEIGHBOURS)
         found = np.zeros_like(rows)
-        if count < 1:
+        if not count:
             return found
+        start = 0
+        for nearest, cosines in self._nearest(rows, count, among_itself=among_itself):
+            weights = cosines / np.maximum(cosines.sum(axis=1, keepdims=True), 1e-9)
+            end = start + len(nearest)
+            found[start:end] = np.einsum("nk,nkd->nd", weights, self._all[nearest])
+            start = end
+        return found
+
+    def _neighbours(self, most: int) -> int:
+        return min(most, len(self._all) // _PAPERS_A_NEIGHBOUR)
+
+    def _nearest(
+        self, rows: Dense, count: int, *, among_itself: bool
+    ) -> Iterator[tuple[npt.NDArray[np.int64], Dense]]:
+        """Some rows at a time: the papers nearest to each, and their cosines, at least 0."""
         for start in range(0, len(rows), _BLOCK):
             cosines = rows[start : start + _BLOCK] @ self._all.T
             if among_itself:
                 at = np.arange(len(cosines))
                 cosines[at, start + at] = -1.0
             nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-            weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 0.0)
-            weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-            found[start : start + _BLOCK] = np.einsum("nk,nkd->nd", weights, self._all[nearest])
-        return found
+            yield nearest, np.maximum(np.take_along_axis(cosines, nearest, axis=1), 0.0)
 
 
 def _encoded(encoder: Encoder | None, texts: Sequence[str]) -> Dense:

@@ -1,11 +1,13 @@
 """What other readers like, and what it says of a day's papers."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from digest.model.paper import PaperId
 from digest.model.subscriber import Interest
@@ -57,6 +59,45 @@ def test_what_everybody_likes_is_no_sign_of_anybody() -> None:
     found = co_read(likes, FIRST)
     assert found[1] == pytest.approx(math.log1p(20 * 20 / 40))
     assert found[2] == pytest.approx(math.log1p(20 * 20 / math.sqrt(40 * 240)))
+
+
+def near(of: int, to: int) -> sparse.csr_matrix:
+    """One paper of the day is near to another one, and to nothing else."""
+    return sparse.csr_matrix(([1.0], ([of], [to])), shape=(len(DAY), len(DAY)))
+
+
+def test_a_paper_that_nobody_read_is_spoken_for_by_the_one_that_is_near() -> None:
+    likes = {str(n): frozenset({FIRST, SECOND}) for n in range(40)}
+    plain = CoReading(DAY, likes).of([profile(FIRST)])[0]
+    beside = CoReading(DAY, likes, near=lambda: near(2, 1))
+    found = beside.of([profile(FIRST)])[0]
+    assert plain[2] == 0.0
+    assert 0.0 < found[2] < found[1]
+    assert found[1] == pytest.approx(plain[1])
+    assert beside.counts[:3].tolist() == [40, 40, 0]  # nobody is said to have read it
+
+
+def test_an_example_that_nobody_read_is_answered_for_by_the_one_that_is_near() -> None:
+    likes = {str(n): frozenset({FIRST, SECOND}) for n in range(40)}
+    found = CoReading(DAY, likes, near=lambda: near(2, 0)).of([profile(THIRD)])[0]
+    assert 0.0 < found[1] < co_read(likes, FIRST)[1]
+
+
+def test_what_is_near_is_not_asked_where_nothing_counts() -> None:
+    def unasked() -> sparse.csr_matrix:
+        raise AssertionError("for a handful of likes nobody waits for a day's neighbours")
+
+    few = CoReading(DAY, {"a": frozenset({FIRST})}, near=unasked)
+    assert not few.of([profile(FIRST)]).any()
+
+
+def test_a_paper_of_the_archive_under_another_of_its_names() -> None:
+    other = PaperId.parse("10.1000/1")
+    old = replace(DAY[0], id=PaperId.parse("2401.00009"), ids=(other,))
+    mine = profile(FIRST)
+    asked = replace(mine, examples=(replace(mine.examples[0], paper=old),))
+    likes = {str(n): frozenset({other, SECOND}) for n in range(40)}
+    assert CoReading(DAY, likes, (old,)).of([asked])[0][1] > 0.0
 
 
 @given(READERS)

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from digest.model.paper import Paper
+from digest.model.paper import Paper, PaperId
 from digest.rank.examples import Examples
 from digest.rank.features import Features, Row, paper_terms
 from digest.rank.space import Dense, Space
 from digest.rank.taste import LEAST_LEXICAL, MOST_LEXICAL, USUAL, Stack, taste
-from tests.unit.rank.papers import DAY, paper
+from tests.unit.rank.papers import DAY, STATIC, paper
 
 WORDS = [
     "robot",
@@ -178,3 +179,18 @@ def test_what_tells_papers_apart_is_not_what_they_all_are_about() -> None:
     direction = space.telling(space.rows[::7]).mean(axis=0)
     theirs, others = space.rows[::7] @ direction, space.rows[3::7] @ direction
     assert theirs.min() > others.max()
+
+
+def test_near_are_those_that_mean_the_same_and_never_itself() -> None:
+    many = [replace(DAY[n % len(DAY)], id=PaperId.parse(f"2401.{n:05}"), ids=()) for n in range(60)]
+    near = Space(Features(DAY, archive=many), STATIC).near()
+    assert near.shape == (len(DAY) + 60, len(DAY) + 60)
+    assert not near.diagonal().any()
+    mute = [not each.title.strip("0") for each in [*DAY, *many]]  # no word of it is known
+    assert np.asarray(near.sum(axis=1)).ravel() == pytest.approx(1.0 - np.array(mute))
+    first = near[0].indices - len(DAY)
+    assert {int(each) % len(DAY) for each in first} == {0}  # the same words, in the archive
+
+
+def test_in_a_small_archive_nothing_is_near() -> None:
+    assert Space(Features(DAY), STATIC).near().nnz == 0
