@@ -7,6 +7,7 @@ from digest.feedback.policy import Deed, on_bounce
 from digest.model.feedback import Block, BounceClass, Strike, SuppressionCause
 from digest.model.subscriber import Subscriber
 from digest.ports import ReturnShelf, SubscriberShelf
+from digest.redact import without_addresses, without_name
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ def bounced(
             return Deed.NOTHING
     else:
         domain = person.address.rpartition("@")[2]
-        block = Block(now, domain, told, f"{edition}/{person.id}")
+        words = without_name(without_addresses(told), person.address)  # they outlive the reader
+        block = Block(now, domain, words, f"{edition}/{person.id}")
         if not returns.blocked(block):
             return Deed.NOTHING
         _log.warning("%s refuses our mail, not its reader: %s", block.domain, block.reply)

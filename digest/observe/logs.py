@@ -14,7 +14,7 @@ from logging.handlers import WatchedFileHandler
 
 from digest.errors import SettingsError
 from digest.observe.options import LogOptions
-from digest.observe.redact import Redactor
+from digest.redact import Redactor
 
 OURS = "digest"
 _CONTROLS = {**dict.fromkeys(range(32)), 0x7F: None, 0x85: None, 0x2028: None, 0x2029: None}

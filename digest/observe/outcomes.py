@@ -7,7 +7,7 @@ from datetime import date, datetime
 from digest.dispatch.replies import Meaning, meaning
 from digest.model.delivery import Settlement, State
 from digest.model.message import Message
-from digest.observe.redact import Redactor
+from digest.redact import Redactor
 
 _ROUTE = frozenset(
     {

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from digest.observe.redact import without_addresses, without_name
 from digest.pipeline.report import RunReport
+from digest.redact import without_addresses, without_name
 
 OUTCOMES = {0: "done", 1: "failed", 3: "partly done"}
 """The exit codes of `digest run` as a word."""

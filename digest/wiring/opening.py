@@ -14,7 +14,7 @@ from digest.shipped import shipped
 
 if TYPE_CHECKING:
     from digest.compose.templates import Theme
-    from digest.observe.redact import Redactor
+    from digest.redact import Redactor
     from digest.store.store import Store
     from digest.tokens import Tokens
 
@@ -48,7 +48,7 @@ def start_logging(settings: Settings) -> AbstractContextManager[None]:
 
 def make_redactor(settings: Settings) -> "Redactor":
     """What takes addresses and secrets out of log lines."""
-    from digest.observe.redact import Redactor
+    from digest.redact import Redactor
 
     return Redactor(addresses=settings.log.addresses, secrets=_secrets(settings))
 

@@ -2,6 +2,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, create_engine, event, select
@@ -252,3 +253,12 @@ def test_an_address_that_is_taken_in_the_very_same_moment(store: Store) -> None:
         store.subscribers.change(replace(ada, address=NEW), now=NOW, cause="command line")
     assert store.subscribers.by_id(ada.id) == ada
     assert len(store.subscribers.history(ada.id)) == 1
+
+
+def test_who_was_erased_is_in_no_byte_of_the_file(tmp_path: Path) -> None:
+    """Deleted rows stand in unused pages of a file, unless they are overwritten."""
+    with Store.open(f"sqlite:///{tmp_path}/a.db", message_domain="papers.example.org") as store:
+        people = [store.subscribers.add(subscriber(f"zebrafish{n}"), now=NOW) for n in range(200)]
+        for person in people:
+            store.subscribers.erase(person.id, now=NOW)
+    assert [each.name for each in tmp_path.iterdir() if b"zebrafish" in each.read_bytes()] == []

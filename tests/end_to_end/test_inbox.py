@@ -106,7 +106,7 @@ def test_a_full_mailbox_earns_one_strike_an_edition(
 def test_a_block_is_told_to_the_operator_and_never_counts(
     store: Store, mail: Mail, tokens: Tokens, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = "smtp; 550 5.7.1 message refused, listed at a blocklist, see our policy"
+    said = f"smtp; 550 5.7.1 <{mail.reader.address}>: listed at a blocklist, see our policy"
     raw = notification(to=verp(tokens, mail), status="5.7.1", diagnostic=said).encode()
     assert clerk_of(store).take(raw).deed is Deed.ALERT
     assert clerk_of(store).take(raw).deed is Deed.NOTHING  # told again, it is one
@@ -114,6 +114,7 @@ def test_a_block_is_told_to_the_operator_and_never_counts(
     assert isinstance(block, Block)
     assert (block.at, block.domain) == (LATER, "example.org")
     assert "5.7.1" in block.reply
+    assert mail.reader.address not in block.reply  # it is kept longer than a reader
     assert "example.org refuses our mail" in caplog.text
     assert status(store, mail) is Status.ACTIVE
     assert store.ledger.strikes(mail.reader.id) == []

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from digest.errors import SettingsError
 from digest.observe.logs import JsonFormatter, PlainFormatter, logging_to
 from digest.observe.options import LogOptions
-from digest.observe.redact import Redactor
+from digest.redact import Redactor
 
 OURS = logging.getLogger("digest.test")
 BROKE = "ValueError: invalid literal for int() with base 10: 'no user [address], [secret]'"

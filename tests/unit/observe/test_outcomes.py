@@ -8,7 +8,7 @@ import pytest
 
 from digest.model.delivery import Reply, State
 from digest.observe.outcomes import OutcomeLog
-from digest.observe.redact import Redactor
+from digest.redact import Redactor
 from tests.unit.observe.persons import ADA, settled
 
 OK = Reply("final dot", 250, "Ok: queued as 0001", "2.0.0")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.observe.redact import ADDRESS, SECRET, Redactor, without_addresses, without_name
+from digest.redact import ADDRESS, SECRET, Redactor, without_addresses, without_name
 
 ATEXT = string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~"  # RFC 5322 §3.2.3
 words = st.text(st.characters(codec="utf-8"), max_size=30)
