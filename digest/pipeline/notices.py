@@ -14,8 +14,9 @@ from digest.ports import ApplicationShelf, NoticeShelf, Transport
 _log = logging.getLogger(__name__)
 _LEASE = timedelta(minutes=15)
 _BATCH = 20
-_ATTEMPTS = 6
-_FIRST_WAIT = timedelta(minutes=5)
+_ATTEMPTS = 14
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
+"""A mail server may be down from one evening to the next morning, and a relay over a weekend."""
 _FAILURE = 500
 _CONNECT = "connect"
 
@@ -77,11 +78,11 @@ async def _send(
 
 
 def _again_at(notice: Notice, reply: Reply, parts: NoticeParts) -> datetime | None:
-    """When it is tried again: after 5, 10, 20 … minutes, as long as it may help.
+    """When it is tried again: after 5, 10, 20 … minutes up to 6 hours, for two days.
 
     Not where the link was lost after the message: it may have arrived.
     """
     lost = reply.code == 0 and reply.verb not in {_CONNECT, "MAIL", "RCPT", "DATA"}
     if reply.code >= _FAILURE or lost or notice.attempts + 1 >= _ATTEMPTS:
         return None
-    return parts.clock() + _FIRST_WAIT * (1 << notice.attempts)
+    return parts.clock() + min(_FIRST_WAIT * (1 << notice.attempts), _LONGEST_WAIT)
