@@ -23,6 +23,10 @@ _MATH = re.compile(
     r"|\\\((?P<round>.{1,1000}?)\\\)|\\\[(?P<square>.{1,1000}?)\\\]"
 )
 _GROUPED = re.compile(r"\{\s*(\\[A-Za-z]+)\s*\}")
+_ARGUMENT_OF = re.compile(r"(?:\\[A-Za-z]+\*?|[}\]])\s*$")
+_NAME = re.compile(r"\\[A-Za-z]+")
+_NAME_BEFORE = re.compile(r"\\[A-Za-z]+$")
+_LONGEST_NAME = 32
 _DECLARED = re.compile(
     r"\{\s*\\(?:it|bf|em|rm|sc|tt|sl|sf|cal|small|large|itshape|bfseries)\b\s*([^{}]*)\}"
 )
@@ -33,6 +37,13 @@ _ACCENT = re.compile(
     r""")(?(outer)\s*\})"""
 )
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_BINOMIAL = re.compile(r"\\[dt]?binom\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_ROOT = re.compile(r"\\sqrt\s*\[\s*([^\]{}]{1,9}?)\s*\]\s*\{([^{}]*)\}")
+_UNBRACED = re.compile(
+    r"\\(math(?:bb|bf|cal|frak|it|rm|scr|sf)|bar|hat|tilde|vec|widehat|widetilde|overline)"
+    r"[ ]+([A-Za-z0-9])(?![A-Za-z])"
+)
+_NOT = re.compile(r"\\not\s*(\\[A-Za-z]+|[=<>])")
 _LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?\s*\{([^{}]*)\}")
 _BARE = re.compile(r"(?P<before>[A-Za-z0-9)\]]?)\\(?P<name>[A-Za-z]+)\*?(?P<after>\{\}|[ ]?)")
@@ -45,6 +56,8 @@ _RAISED_SYMBOL = re.compile(rf"\^\s*(?:\\({'|'.join(_RAISED)})(?![A-Za-z])|"
 _ESCAPED = re.compile(r"""\\([%&#_${}"'`])""")
 _LETTERS = frozenset({"o", "O", "l", "L", "i", "j", "ss", "ae", "AE", "oe", "OE", "aa", "AA"})
 _FONTS = frozenset({"mathcal", "mathbb", "mathfrak", "mathscr", "hat", "tilde", "bar", "vec"})
+_WIDE = {"overline": "bar", "widehat": "hat", "widetilde": "tilde", "overrightarrow": "vec"}
+_ROOTS = {"3": "∛", "4": "∜"}
 _DROPPED = _words(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle scriptstyle limits"
     " nolimits xspace bf it rm em sc tt sl sf cal bfseries itshape protect noindent centering"
@@ -82,6 +95,24 @@ def _accent(found: re.Match[str]) -> str:
 
 
 def _macro(found: re.Match[str]) -> str:
+    r"""What a macro makes of its braces, kept apart from a name before it: `\cdot\mathbf{u}`."""
+    made = _inside(found)
+    if made[:1].isalpha() and _NAME_BEFORE.search(_before(found)):
+        made = f" {made}"
+    return f"{made}{{}}" if _NAME_BEFORE.search(made) else made
+
+
+def _before(found: re.Match[str]) -> str:
+    """What stands right before it."""
+    return found.string[max(found.start() - _LONGEST_NAME, 0) : found.start()]
+
+
+def _grouped(found: re.Match[str]) -> str:
+    r"""A name out of its braces, but where these are another macro's: `\sqrt{\pi}`."""
+    return found[0] if _ARGUMENT_OF.search(_before(found)) else f"{found[1]}{{}}"
+
+
+def _inside(found: re.Match[str]) -> str:
     name, inner = found[1], found[2]
     if name in _SPACES or name in {"begin", "end", "label"}:
         return " "
@@ -90,8 +121,11 @@ def _macro(found: re.Match[str]) -> str:
     if name in _REFERENCES or name.startswith("cite"):
         return f"[{inner}]"
     if name == "sqrt":
-        return f"√{inner}" if len(inner) == 1 else f"√({inner})"
-    if name in _FONTS and inner.isalnum() and inner.isascii():
+        return f"√{inner}" if len(inner) == 1 or _NAME.fullmatch(inner) else f"√({inner})"
+    one = (inner.isalnum() and inner.isascii()) or _NAME.fullmatch(inner) is not None
+    if name in _WIDE and (len(inner) == 1 or not inner.isalnum()):
+        name = _WIDE[name]
+    if name in _FONTS and one:
         return _symbol(f"\\{name}{{{inner}}}") or inner
     return f" ({inner})" if name == "footnote" else inner
 
@@ -99,6 +133,20 @@ def _macro(found: re.Match[str]) -> str:
 def _fraction(found: re.Match[str]) -> str:
     parts = (part.strip() for part in found.groups())
     return "/".join(f"({part})" if re.search(r"[^\w.\\]", part) else part for part in parts)
+
+
+def _root(found: re.Match[str]) -> str:
+    index, inner = found[1], found[2]
+    sign = _ROOTS.get(index) or f"{in_script(index, SUPERSCRIPT) or f'({index})'}√"
+    return f"{sign}{inner}" if len(inner) == 1 else f"{sign}({inner})"
+
+
+def _negated(found: re.Match[str]) -> str:
+    r"""A relation struck through: `\not\in`."""
+    name = found[1]
+    symbol = _symbol(f"{name} ") if name.startswith("\\") else name
+    struck = unicodedata.normalize("NFC", f"{symbol}\u0338")
+    return struck if len(symbol) == 1 else found[0]
 
 
 def _bare(found: re.Match[str]) -> str:
@@ -111,12 +159,13 @@ def _bare(found: re.Match[str]) -> str:
         return f"{before} {name}{behind}" if before else f"{name}{behind}"
     if name == "colon":
         return f"{before}: "
+    if name == "cdot":
+        spaced = not before and found.string[: found.start()].endswith(" ")
+        return f"{before}·{after if spaced else ''}"
     if name in _LETTERS:
         return before + _symbol(f"\\{name}")
-    if name in _DROPPED:
-        return before
-    if name in _SPACES:
-        return f"{before} "
+    if name in _DROPPED or name in _SPACES:
+        return f"{before} " if name in _SPACES else before
     return before + _set_symbol(name, before, after)
 
 
@@ -144,9 +193,10 @@ def _macros(text: str) -> str:
     """Resolve macros from the innermost braces outwards."""
     for _ in range(_DEPTH):
         before = text
-        text = _GROUPED.sub(r"\1{}", _ACCENT.sub(_accent, text))
-        text = _DECLARED.sub(r"\1", text)
         text = _FRACTION.sub(_fraction, text)
+        text = _BINOMIAL.sub(r"(\1 choose \2)", _ROOT.sub(_root, text))
+        text = _GROUPED.sub(_grouped, _ACCENT.sub(_accent, text))
+        text = _DECLARED.sub(r"\1", text)
         text = _LINK.sub(r"\2 (\1)", text)
         text = _MACRO.sub(_macro, text)
         if text == before:
@@ -167,14 +217,17 @@ def _formula(text: str) -> str:
     """The inside of a formula."""
     text = text.replace("\\,", " ").replace("\\;", " ").replace("\\:", " ").replace("\\!", "")
     text = re.sub(r"\\[|]", "‖", text)
+    text = re.sub(r"\^-(?![\w(\\])", "⁻", _NOT.sub(_negated, text))
+    text = _UNBRACED.sub(r"\\\1{\2}", text)
     text = _RAISED_SYMBOL.sub(lambda found: _RAISED[found[1] or found[2]], text)
     for _ in range(_DEPTH):
         before = text
         text = _macros(text)
         text = _SCRIPT.sub(_script, text)
-        text = re.sub(r"(?<!\\)\{([^{}]*)(?<!\\)\}", r"\1", text)
+        text = re.sub(r"(?<!\\)\{([^{}]+)(?<!\\)\}", r"\1", text)
         if text == before:
             break
+    text = re.sub(r"(?<![A-Za-z])\{\}", "", text)  # what ends no name of a macro
     return _ESCAPED.sub(r"\1", _BARE.sub(_bare, text)).replace("~", " ")
 
 

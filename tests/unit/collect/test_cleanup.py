@@ -35,6 +35,12 @@ LATEX = [
     (r"R\&D \#1, \$5", "R&D #1, $5"),
     (r"\begin{itemize} one \end{itemize}", "one"),
     (r"said \"hello\"", 'said "hello"'),
+    (r"$\nabla\cdot\mathbf{u}=0$, $\mathrm{SU}(2)\times\mathrm{U}(1)$", "∇·u=0, SU(2) × U(1)"),
+    (r"$\mathbf{\alpha}x$, $\frac{\pi}{2}$, $\sqrt{\pi}$, ${}^{13}$C", "αx, π/2, √π, ¹³C"),
+    (r"$\sqrt[3]{x}$, $\sqrt[n]{a+b}$, $\binom{n}{k}$", "∛x, ⁿ√(a+b), (n choose k)"),
+    (r"$x\not\in A$, $x \not= y$, $\mu^+\mu^-$", "x∉ A, x ≠ y, μ⁺μ⁻"),
+    (r"$\overline{X}$, $\widehat{\beta}$, $\mathbb R^6$, $\hat x$", "X̅, β̂, ℝ⁶, x̂"),
+    (r"10$\boldsymbol{\times}$ with \textbf{\OurModel}", "10× with OurModel"),
 ]
 TEXT = [
     "costs $5 and $6 a month",
