@@ -1,1 +1,1 @@
-"""The pages behind the links in a mail."""
+"""Everything over HTTP: the links of a mail, sign-up, webhooks, and the public pages live."""
