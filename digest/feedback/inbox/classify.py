@@ -116,7 +116,10 @@ def _in_words(letter: Letter, token: str) -> Returned:
     if says("still_trying", text):
         late = tuple(Bounced(each, "", BounceClass.SOFT) for each in named)
         return Returned(ReplyKind.DELAY, late, token)
-    status, meaning = status_in(text), diagnose(status_in(text), text)
+    status = status_in(text)
+    if not status and told("", text) is None and says("delivered", text):
+        return Returned(ReplyKind.SUCCESS, (), token)
+    meaning = diagnose(status, text)
     recipients = []
     for address in named[:MOST]:
         around = _around(letter.text, address)

@@ -178,6 +178,30 @@ def test_who_is_away_did_not_die(headers: str, text: str) -> None:
     assert returned.recipients == ()
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Delivery Status Notification (Success)", f"Your message to {ADA} is there."),
+        ("Delivery report", f"Your message was successfully delivered to\n\n{ADA}\n"),
+        ("Zustellbericht", f"Ihre Nachricht wurde zugestellt:\n\n{ADA}\n"),
+        ("投递报告", f"您的邮件已送达\n\n{ADA}\n"),
+    ],
+)
+def test_a_success_in_words_is_no_bounce(subject: str, text: str) -> None:
+    returned = what(in_words(text, subject=subject))
+    assert (returned.kind, returned.recipients) == (ReplyKind.SUCCESS, ())
+
+
+def test_a_mail_that_was_not_delivered_is_no_success() -> None:
+    for words in (
+        "It has not been delivered to",
+        "письмо не может быть доставлено",
+        "It could not be",
+    ):
+        text = f"{words}\n\n{ADA}\n"
+        assert what(in_words(text)).kind is not ReplyKind.SUCCESS
+
+
 def test_a_filter_that_asks_for_a_person_and_calls_it_a_report_is_no_bounce() -> None:
     mail = notification(said="You are not on the guest list. Click here: https://filter.example/")
     asked = mail.replace("MAILER-DAEMON@mx.example (Mail Delivery System)", "filter@mx.example")
