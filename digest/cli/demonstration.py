@@ -19,7 +19,8 @@ from digest.pipeline.rehearsal import compose_preview
 from digest.pipeline.report import RunReport
 from digest.roster.sync import sync_files
 from digest.sample import DAY, papers_path
-from digest.settings import EditionOptions, Settings, StoreOptions
+from digest.setting_sections import EditionOptions, StoreOptions
+from digest.settings import Settings
 from digest.shipped import shipped
 from digest.store.store import Store
 from digest.wiring import make_parts, open_store

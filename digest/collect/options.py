@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from digest.urls import FeedUrl, HttpUrl
+
 
 class FetchOptions(BaseModel):
     """`[fetch]`: how politely and how patiently sources are asked."""
@@ -34,7 +36,7 @@ class ZoteroOptions(BaseModel):
 
     key: SecretStr = SecretStr("")
     """From the environment alone: DIGEST_ZOTERO__KEY. A public library needs none."""
-    url: str = Field(default="https://api.zotero.org", pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
+    url: HttpUrl = Field(default="https://api.zotero.org", min_length=1)
 
 
 class _Source(BaseModel):
@@ -83,7 +85,7 @@ class FeedSource(_Source):
     """Any RSS or Atom feed."""
 
     kind: Literal["feed"]
-    url: str
+    url: FeedUrl
 
 
 class FileSource(_Source):

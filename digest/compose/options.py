@@ -1,5 +1,6 @@
 """What can be set about the mail; sections `[mail]` and `[dkim]` of config.toml."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -62,10 +63,17 @@ class DkimKey(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    selector: str = Field(pattern=f"^{SELECTOR}$")
+    selector: str
     """The name under which the DNS has its public part."""
     file: Path
     """The private key in PEM, as `digest dkim keygen` writes it; nobody else may read it."""
+
+    @field_validator("selector")
+    @classmethod
+    def _a_selector(cls, selector: str) -> str:
+        if not re.fullmatch(SELECTOR, selector):
+            raise ValueError(f"{selector!r} is no name in the DNS such as 2026a")
+        return selector
 
 
 class DkimOptions(BaseModel):

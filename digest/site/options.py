@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from digest.urls import HttpUrl
+
 
 class SiteOptions(BaseModel):
     """`[site]`: the pages for everybody."""
@@ -10,7 +12,7 @@ class SiteOptions(BaseModel):
 
     title: str = ""
     """What the pages are called; by default as the mails are."""
-    url: str = Field(default="", pattern=r"^$|^https?://[^\s/?#]+(/[^\s?#]*)?$")
+    url: HttpUrl = ""
     """Where the built folder is found by the world; by default `web.base_url`."""
     language: str = "en"
     """The language of the pages, such as en or de."""

@@ -4,13 +4,15 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from digest.urls import HttpUrl
+
 
 class SummaryOptions(BaseModel):
     """`[summaries]`: any endpoint that speaks OpenAI's chat completions; none by default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str = Field(default="", pattern=r"^$|^https?://[^\s/?#]+(/[^\s?#]*)?$")
+    url: HttpUrl = ""
     """Such as http://localhost:11434/v1; "" asks nobody."""
     model: str = ""
     """As the endpoint calls it."""

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from digest.settings import RetentionOptions
+from digest.setting_sections import RetentionOptions
 from digest.store.schema import METADATA
 
 TEXT = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")

@@ -93,11 +93,26 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     [
         ("[smpt]\nhost = 'x'", "smpt: there is no such key; did you mean smtp?"),
         ("[smtp]\nhots = 'x'", "smtp.hots: there is no such key; did you mean host?"),
-        ("[smtp]\nport = 99999", "smtp.port: Input should be less than or equal to 65535"),
+        ("[smtp]\nport = 99999", "smtp.port: it has to be at most 65535"),
         ("[[sources]]\nkind = 'arxiv'\ncategory = ['x']", "did you mean categories?"),
-        ("[[sources]]\nkind = 'arxive'", "sources.0"),
+        ("[[sources]]\nkind = 'arxive'", "sources[1]: there is no kind 'arxive'"),
         ("[edition]\ntimezone = 'Europe/Berlim'", "did you mean Europe/Berlin?"),
-        ("[web]\nbase_url = 'http://x.org'", "web.base_url"),
+        ("[web]\nbase_url = 'http://x.org'", "it has to be https"),
+        ("[site]\nurl = 'ftp://x'", "site.url: 'ftp://x' is no address such as"),
+        ("[[sources]]\nkind = 'feed'\nurl = 'nope'", "sources[1].url: 'nope' is no address"),
+        ("[[sources]]\nkind = 'arxiv'\ncategories = 'cs.CL'", 'put it in brackets, ["like this"]'),
+        ("[[sources]]\nkind = 'file'", "sources[1].path: it is missing"),
+        ("[[sources]]\npath = 'x'", 'it says no kind, such as kind = "arxiv"'),
+        ("sources = 'x'", "write [[sources]] on a line"),
+        ("mail = 'x'", "mail: it is a section: write [mail] on a line of its own"),
+        ("[dkim]\nkeys = [{selector = 'a b', file = 'x'}]", "'a b' is no name in the DNS"),
+        ("[hooks]\nses_topic = 'x'", "'x' is no topic such as arn:aws:sns:"),
+        ("[smtp]\nport = 'smtp'", "smtp.port: it has to be a whole number"),
+        ("[smtp]\nhost = 3", "smtp.host: it is text: put it in quotation marks"),
+        ("[signup]\non = 'maybe'", "signup.on: it has to be true or false"),
+        ("[rank]\nmin_match = 'high'", "rank.min_match: it has to be a number"),
+        ("[smtp]\nsecurity = 'ssl'", "it has to be 'tls', 'starttls' or 'none'"),
+        ("[store]\nurl = 'mysql://me:geheim@x/y'", "store.url: a store is kept in"),
         (
             "[rank]\nencoder = 'nope'",
             "encoder: there is no encoder 'nope'; there are static, minilm and fastembed:MODEL",
@@ -117,6 +132,7 @@ def test_mistakes_are_named_with_file_field_and_nearest(
         load(path)
     assert said in caught.value.message
     assert str(path) in caught.value.message
+    assert "geheim" not in caught.value.message
     assert caught.value.cure
 
 
