@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from digest.languages.language import Language, language_of
 from digest.model.exhibit import Catalogue, Exhibit
@@ -67,7 +68,9 @@ class Gallery:
 
     def search(self, query: str) -> Page:
         """The page that answers a query."""
-        asked = " ".join(query[:MOST_ASKED].split())
+        # neither controls nor lone surrogates: no page may hold them (HTML, § Text)
+        sound = (" " if category(each) in {"Cc", "Cs"} else each for each in query[:MOST_ASKED])
+        asked = " ".join("".join(sound).split())
         found = self._showcase.search(asked) if asked else ()
         thumbnails = self._about.thumbnails
         first = cards.numbered(found[:FULL], 1, self._language, thumbnails=thumbnails)

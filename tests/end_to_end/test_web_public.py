@@ -198,6 +198,7 @@ def test_a_search_of_anything_is_answered(client: TestClient) -> None:
         answer = client.get("/search", params={"q": query})
         assert answer.status_code == 200, query[:20]
         assert "<b>" not in answer.text
+        assert "\x00" not in answer.text
         assert len(answer.content) < 50_000
         assert 'name="robots" content="noindex"' in answer.text
 
