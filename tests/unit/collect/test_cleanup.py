@@ -40,6 +40,7 @@ LATEX = [
     (r"$\sqrt[3]{x}$, $\sqrt[n]{a+b}$, $\binom{n}{k}$", "∛x, ⁿ√(a+b), (n choose k)"),
     (r"$x\not\in A$, $x \not= y$, $\mu^+\mu^-$", "x∉ A, x ≠ y, μ⁺μ⁻"),
     (r"$\overline{X}$, $\widehat{\beta}$, $\mathbb R^6$, $\hat x$", "X̅, β̂, ℝ⁶, x̂"),
+    (r"with $ a_1 + b_2 $ and $5", "with a₁ + b₂ and $5"),
     (r"10$\boldsymbol{\times}$ with \textbf{\OurModel}", "10× with OurModel"),
 ]
 TEXT = [

@@ -116,6 +116,43 @@ def test_the_words_tell_what_a_number_leaves_open() -> None:
     assert fates_of(mail) == {ADA: SOFT}
 
 
+def test_a_report_without_words_and_without_an_action_is_read_by_its_status() -> None:
+    mail = notification().replace("Action: failed\n", "")
+    begin, end = mail.index("Delivery is over."), mail.index("--b0\nContent-Type: message/deliv")
+    assert fates_of(mail[:begin] + "\n" + mail[end:]) == {ADA: HARD}
+
+
+def test_of_two_names_for_one_recipient_the_one_that_was_written_to_is_told() -> None:
+    forwarded = notification().replace(
+        "Final-Recipient: rfc822; ada", "Final-Recipient: rfc822; zoe"
+    )
+    assert set(fates_of(forwarded)) == {ADA}
+
+
+def test_whom_exim_names_in_the_header_is_meant_and_nobody_in_the_text() -> None:
+    mail = f"X-Failed-Recipients: {ADA}\n" + in_words(f"Write to\n\n{BEN}\n\n550 user unknown\n")
+    assert fates_of(mail) == {ADA: HARD}
+
+
+def test_the_same_in_html_is_not_read_again() -> None:
+    mail = f"""\
+From: MAILER-DAEMON@mx.example
+Subject: failure notice
+Content-Type: multipart/alternative; boundary="a0"
+
+--a0
+Content-Type: text/plain
+
+{ADA}: 452 please try again
+--a0
+Content-Type: text/html
+
+<p>{ADA}: user unknown</p><p>{BEN}: user unknown</p>
+--a0--
+"""
+    assert fates_of(mail) == {ADA: SOFT}
+
+
 # ── what is said ──────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("status", "diagnostic", "meaning"),
