@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from digest.model.edition import Selection
 from digest.model.feedback import Verb
@@ -92,6 +93,7 @@ class Ranker:
         self._readers = CoReading(self._papers, likes or {}, features.archive, space.near)
         self._scorers: dict[bytes, Scorer] = {}
         self._profiler = Profiler(features, space)
+        self._threads = ThreadpoolController()
         self._muting = Muting(self._papers)
         self._bylines = Bylines(self._papers)
         selector = Selector(Likeness(features), Kinship(self._papers), options)
@@ -130,14 +132,21 @@ class Ranker:
         """The readers' arrays, scored a chunk at a time, those of a slate together."""
         for start in range(0, len(readers), CHUNK):
             chunk = readers[start : start + CHUNK]
-            self._learn(chunk)
-            slates: dict[int, list[int]] = {}  # readers mostly share their slates
-            for place, reader in enumerate(chunk):
-                slates.setdefault(id(reader.candidates.papers), []).append(place)
-            found: dict[int, Case] = {}
-            for places in slates.values():
-                found |= zip(places, self._on_one_slate([chunk[at] for at in places]), strict=True)
+            # products as small as these: a second thread waits more than it works
+            with self._threads.limit(limits=1, user_api="blas"):
+                found = self._scored(chunk)
             yield from (found[place] for place in range(len(chunk)))
+
+    def _scored(self, chunk: Sequence[Reader]) -> dict[int, Case]:
+        """Each reader's arrays by their place in the chunk."""
+        self._learn(chunk)
+        slates: dict[int, list[int]] = {}  # readers mostly share their slates
+        for place, reader in enumerate(chunk):
+            slates.setdefault(id(reader.candidates.papers), []).append(place)
+        found: dict[int, Case] = {}
+        for places in slates.values():
+            found |= zip(places, self._on_one_slate([chunk[at] for at in places]), strict=True)
+        return found
 
     def _on_one_slate(self, readers: Sequence[Reader]) -> Iterator[Case]:
         rows = self._rows(readers[0].candidates.papers)

@@ -63,7 +63,7 @@ class Space:
         papers = (*features.papers, *features.archive)
         lexical = sparse.vstack([features.unit, features.archive_unit]).tocsr()
         self._common_terms = np.flatnonzero(np.bincount(lexical.indices) >= _PAPERS_A_TERM)
-        self._svd = _fitted(lexical[:, self._common_terms])
+        self._latent_axes = _fitted(lexical[:, self._common_terms])
         common = _encoded(encoder, background.TITLES)
         views = [_encoded(encoder, [paper.text for paper in papers]), self._latent(lexical)]
         self._means = [_mean(views[0], common), _mean(views[1])]
@@ -122,9 +122,8 @@ class Space:
 
     # ── the two views ─────────────────────────────────────────────────────────────────────────
     def _latent(self, lexical: sparse.csr_matrix) -> Dense:
-        if self._svd is None:
-            return np.zeros((lexical.shape[0], 0), dtype=np.float32)
-        return _unit(self._svd.transform(lexical[:, self._common_terms]).astype(np.float32))
+        placed = lexical[:, self._common_terms] @ self._latent_axes
+        return _unit(placed.astype(np.float32))
 
     def _joined(self, views: Sequence[Dense], trust: Vector) -> Dense:
         """The two views side by side; the words of a short paper count for less."""
@@ -171,12 +170,17 @@ def _encoded(encoder: Encoder | None, texts: Sequence[str]) -> Dense:
     return encoder.encode(texts)
 
 
-def _fitted(lexical: sparse.csr_matrix) -> TruncatedSVD | None:
-    """The latent analysis of an archive; None for one too small to learn from."""
+def _fitted(lexical: sparse.csr_matrix) -> npt.NDArray[np.float64]:
+    """The axes of an archive's latent analysis: (terms, axes), none of one too small to tell.
+
+    They stand as the product wants them: turned, they would be copied at each.
+    """
     dimensions = min(LATENT, lexical.shape[0] // _PAPERS_A_DIMENSION, lexical.shape[1] - 1)
     if dimensions < _LEAST_LATENT:
-        return None
-    return TruncatedSVD(dimensions, n_iter=3, random_state=0).fit(lexical)
+        return np.zeros((lexical.shape[1], 0))
+    fitted = TruncatedSVD(dimensions, n_iter=3, random_state=0).fit(lexical)
+    axes: npt.NDArray[np.float64] = np.ascontiguousarray(fitted.components_.T)
+    return axes
 
 
 def _inverse(rows: Dense) -> npt.NDArray[np.float64]:

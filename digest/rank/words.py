@@ -80,7 +80,7 @@ def fold(text: str) -> str:
 
 def unspaced(word: str) -> bool:
     """Whether a word is in a script that is written without spaces."""
-    return bool(_IS_UNSPACED.match(word))
+    return not word.isascii() and _IS_UNSPACED.match(word) is not None
 
 
 def words(text: str) -> list[str]:
@@ -110,6 +110,8 @@ def term(word: str) -> str:
 
 def pieces(text: str) -> list[tuple[str, str]]:
     """(as written, term) of each word in order; the term of a stop word is ""."""
+    if text.isascii():  # nearly all are
+        return [(word, term(word)) for word in words(text)]
     found = []
     for word in words(text):
         if unspaced(word):
