@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnparsedError
 
 from digest.collect.options import (
     AnySource,
@@ -135,6 +136,8 @@ def load(path: Path) -> Settings:
     _check_environment()
     try:
         settings = Settings(**raw)
+    except UnparsedError as error:
+        raise _unparsed(error) from error
     except ValidationError as error:
         lines = [_sentence(path, detail) for detail in error.errors()]
         raise SettingsError("\n".join(lines), cure="See docs/configuration.md.") from error
@@ -165,7 +168,8 @@ def _read(path: Path) -> dict[str, Any]:
             cure="Write one with `digest init`, or name yours with --config FILE.",
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from error
+        cure = "Save it as UTF-8." if isinstance(error, ValueError) else "Check who may read it."
+        raise SettingsError(f"{path} cannot be read: {error}", cure=cure) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             f"{path} is not TOML: {error}", cure="Correct that line; see https://toml.io."
@@ -187,6 +191,19 @@ def _check_environment() -> None:
                     + _nearest(section.upper(), sections),
                     cure="Correct or unset it.",
                 )
+
+
+def _unparsed(error: UnparsedError) -> SettingsError:
+    """Which variable holds no JSON: pydantic-settings names its section, and json what it read.
+
+    What it holds is not said: a whole section may hold a password.
+    """
+    read = getattr(error.__cause__, "doc", "")
+    name = next((name for name, value in os.environ.items() if value == read), f"{ENV_PREFIX}…")
+    return SettingsError(
+        f"environment variable {name}: it is no JSON: {error.__cause__}",
+        cure='Write a list as ["…"], sources as [{"kind": "…"}], a section as {"key": "…"}.',
+    )
 
 
 def _nearest(word: str, known: "set[str] | list[str]") -> str:

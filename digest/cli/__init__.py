@@ -32,7 +32,7 @@ COMMANDS = {
     "serve": "Serve the public pages, and those behind a mail's links.",
     "site": "Write the public pages into a folder.",
     "dkim": "Make and show the keys that sign our mail.",
-    "store": "Look after the store: upgrade it, rotate its keys.",
+    "store": "Look after the store: prune it, rotate its keys, upgrade it.",
 }
 """Every command with its one line of help, so that `digest --help` imports none of them."""
 

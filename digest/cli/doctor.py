@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import config_option, json_option
+from digest.cli.options import Mailbox, config_option, json_option
 from digest.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "cyan"}
 
 @click.command()
 @config_option
-@click.option("--send-to", metavar="EMAIL", help="Also send a real test mail there.")
+@click.option("--send-to", type=Mailbox(), help="Also send a real test mail there.")
 @json_option
 def command(config: Path, send_to: str | None, as_json: bool) -> int:
     """Check configuration, store, encoder, sources, mail server, DNS and clock.

@@ -32,7 +32,7 @@ def command(
 
     from digest.cli import explaining, explaining_paper
     from digest.cli.output import print_json
-    from digest.cli.people import find_or_say_why
+    from digest.cli.people import find
     from digest.observe.explanation import Policy, Shelves, explain
     from digest.observe.verdict import judge
     from digest.settings import load
@@ -51,7 +51,7 @@ def command(
         explanation = explain(
             Shelves(store.editions, store.subscribers, store.ledger, store.overview),
             policy,
-            find_or_say_why(store.subscribers, email),
+            find(store.subscribers, email),
             day or calendar.newest(now),
             now=now,
             parked=parking(settings, store, now),

@@ -31,6 +31,23 @@ class Day(click.ParamType[date]):
         return day
 
 
+class Mailbox(click.ParamType[str]):
+    """An address, as it is stored; for commands that need no subscriber to go with it."""
+
+    name = "EMAIL"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Read it, or say what is wrong with it."""
+        from digest.roster.address import normalise_address
+
+        try:
+            return normalise_address(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 def config_option(function: F) -> F:
     """`--config FILE`, after the command."""
     return click.option(

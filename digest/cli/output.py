@@ -10,6 +10,11 @@ WIDE = 10_000
 """Columns, where there is no terminal to fit."""
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, whose plural takes an s: "1 paper", "1,200 papers"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_json(data: object) -> None:
     """Print one JSON document."""
     from pydantic_core import to_jsonable_python

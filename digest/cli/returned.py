@@ -35,7 +35,9 @@ def tell_returned(found: CameBack) -> None:
         said = ", ".join(f"{count:,} {kind}" for kind, count in found.kinds.items())
         click.echo(f"Came back in {LATELY.days} days: {said}")
     if others := found.kinds.get(ReplyKind.OTHER, 0):
-        click.echo(f"Not understood: {others:,}; look into the folder inbox.kept.")
+        click.echo(
+            f"Not understood: {others:,}; look into inbox.kept, and inbox.spool after a pipe."
+        )
     domains = Counter(block.domain for block in found.blocks)
     for domain, count in domains.most_common(_NAMED):
         newest = next(block for block in reversed(found.blocks) if block.domain == domain)

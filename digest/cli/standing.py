@@ -5,7 +5,7 @@ from itertools import groupby
 
 import click
 
-from digest.cli.output import print_table, stream_json
+from digest.cli.output import counted, print_table, stream_json
 from digest.cli.receipts import print_receipts
 from digest.cli.returned import CameBack
 from digest.model.delivery import Delivery
@@ -101,15 +101,20 @@ def show(
 
 
 def _head(snapshot: Snapshot) -> None:
-    edition, active = snapshot.edition, snapshot.people.get(Status.ACTIVE, 0)
+    edition = snapshot.edition
+    people = counted(snapshot.people.get(Status.ACTIVE, 0), "active subscriber")
     if edition is not None:
         click.echo(
             f"Edition {edition.day}, frozen {moment(edition.frozen_at)}: "
-            f"{len(edition.papers)} papers, {active} active subscribers"
+            f"{counted(len(edition.papers), 'paper')}, {people}"
         )
-        return
-    what = f"Edition {snapshot.day} is not frozen" if snapshot.day else "No edition is frozen yet"
-    click.echo(f"{what}; {active} active subscribers. `digest run` does it when it is due.")
+    elif snapshot.day is None:
+        click.echo(f"No edition is frozen yet; {people}. `digest run` does it when it is due.")
+    else:
+        click.echo(
+            f"Edition {snapshot.day} is not frozen; {people}. "
+            f"`digest run --date {snapshot.day}` does it once it is due."
+        )
 
 
 def _sending(standing: Standing) -> None:
@@ -121,7 +126,7 @@ def _sending(standing: Standing) -> None:
     rate = ""
     if standing.per_second is not None:
         rate = f", {standing.per_second:,.1f} a second in {standing.seconds:,.1f} s of sending"
-    click.echo(f"{standing.outcomes:,} outcomes, {span}{rate}")
+    click.echo(f"{counted(standing.outcomes, 'outcome')}, {span}{rate}")
 
 
 def _troubled(snapshot: Snapshot, overview: Overview, *, everything: bool) -> None:

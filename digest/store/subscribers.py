@@ -310,5 +310,5 @@ def _refuse_suppressed(connection: Connection, address: str, hashed: str) -> Non
     if cause is not None:
         raise SubscriberError(
             f"{address} may not be written to ({cause}).",
-            cure="Only the person themselves can change that.",
+            cure="If its owner asks for it: `digest suppressions remove`, and then this again.",
         )

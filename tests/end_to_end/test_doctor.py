@@ -12,6 +12,7 @@ import pytest
 import trustme
 from pydantic import SecretStr
 
+from digest.cli import EXIT_USAGE
 from digest.collect.options import FeedSource, FetchOptions, FileSource
 from digest.compose.options import MailOptions
 from digest.dispatch.options import DeliveryOptions, SmtpOptions
@@ -213,8 +214,9 @@ def test_an_address_of_ours_that_is_none_is_named_by_its_setting(folder: Path) -
 
 def test_a_test_mail_to_nobody(folder: Path) -> None:
     result = doctor(folder, "--send-to", "zoe")
-    assert result.returncode == 1
-    assert "'zoe' is no address" in result.stdout
+    assert result.returncode == EXIT_USAGE
+    assert "'--send-to': 'zoe' is no address" in result.stderr
+    assert not result.stdout
 
 
 def test_the_password_is_never_shown(folder: Path) -> None:

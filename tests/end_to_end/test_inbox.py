@@ -551,7 +551,7 @@ def test_status_tells_what_came_back(site: Site, box: Path) -> None:
         store.returns.blocked(block)
     said = site.run("status").out
     assert "Came back in 7 days: 1 other, 1 unsubscribe" in said
-    assert "Not understood: 1; look into the folder inbox.kept." in said
+    assert "Not understood: 1; look into inbox.kept, and inbox.spool after a pipe." in said
     assert "mail.example refuses our mail (1): 550 5.7.1 listed" in said
     shown = site.run("status", "--json").json
     assert shown["came_back"] == {"other": 1, "unsubscribe": 1}

@@ -186,3 +186,30 @@ def test_a_retired_variable_is_ignored_with_a_warning(
 def test_a_retired_key_excuses_no_other(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"rank\.follow: there is no such key"):
         load(write(tmp_path, "[rank]\nfollow_bonus = 0.5\nfollow = 1\n"))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DIGEST_SOURCES", "[{"),
+        ("DIGEST_WEB__PROXIES", "10.0.0.1"),
+        ("DIGEST_SMTP", '{"password": "hunter2secret"'),
+    ],
+)
+def test_a_variable_that_is_no_json_is_named_and_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    path = write(tmp_path, "")
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=f"{variable}: it is no JSON") as raised:
+        load(path)
+    assert value not in raised.value.message
+    assert '["…"]' in raised.value.cure
+
+
+def test_a_file_that_is_no_text_says_how_to_save_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes("[mail]\ntitle = 'Für alle'\n".encode("latin-1"))
+    with pytest.raises(SettingsError) as raised:
+        load(path)
+    assert raised.value.cure == "Save it as UTF-8."

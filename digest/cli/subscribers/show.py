@@ -17,14 +17,14 @@ def command(email: str, as_json: bool, config: Path) -> None:
     --json gives all of it, whole: that is the answer to whoever asks what is stored about them.
     """
     from digest.cli.output import print_json, print_table
-    from digest.cli.people import find_or_say_why
+    from digest.cli.people import find
     from digest.cli.subscribers.listing import listing
     from digest.observe.dossier import dossier
     from digest.settings import load
     from digest.wiring import open_store
 
     with open_store(load(config)) as store:
-        person = find_or_say_why(store.subscribers, email)
+        person = find(store.subscribers, email)
         told = dossier(person, store)
     if as_json:
         print_json(told)

@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import click
+
 from digest.cli.people import find
 from digest.errors import SubscriberError
 from digest.model.subscriber import Status, Subscriber
+from digest.pipeline.resuming import over
 from digest.settings import load
 from digest.wiring import open_store, utc_now
 
@@ -18,6 +21,7 @@ def move(config: Path, email: str, status: Status, *, until: date | None = None)
 
     Raises:
         SubscriberError: if they are unknown, unsubscribed or suppressed.
+        click.BadParameter: if the day has come for them already.
 
     """
     with open_store(load(config)) as store:
@@ -27,7 +31,12 @@ def move(config: Path, email: str, status: Status, *, until: date | None = None)
                 f"{known.address} is {known.status}",
                 cure=f"If they ask to come back: `digest subscribe {known.address}`.",
             )
+        now = utc_now()
         moved = replace(known, status=status, paused_until=until)
+        if over(moved, now):
+            raise click.BadParameter(
+                f"{until} has come already where they are; name a later day", param_hint="--until"
+            )
         if moved != known:
-            store.subscribers.change(moved, now=utc_now(), cause="command line", was=known)
+            store.subscribers.change(moved, now=now, cause="command line", was=known)
     return moved

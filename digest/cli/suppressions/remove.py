@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from digest.cli.options import config_option
+from digest.cli.options import Mailbox, config_option
 
 
 @click.command("remove")
-@click.argument("email")
+@click.argument("email", type=Mailbox())
 @click.option("--why", required=True, help="What is written into their history.")
 @config_option
 def command(*, email: str, why: str, config: Path) -> None:

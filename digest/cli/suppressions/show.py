@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from digest.cli.options import config_option, json_option
+from digest.cli.options import Mailbox, config_option, json_option
 
 
 @click.command("show")
-@click.argument("email")
+@click.argument("email", type=Mailbox())
 @json_option
 @config_option
 def command(*, email: str, as_json: bool, config: Path) -> None:
