@@ -23,6 +23,8 @@ _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "less_than_equal": lambda given: f"it has to be at most {given['le']}",
     "literal_error": lambda given: f"it has to be {given['expected']}",
     "enum": lambda given: f"it has to be {given['expected']}",
+    "time_parsing": lambda _: 'it has to be a time of day, such as "05:00"',
+    "time_type": lambda _: 'it has to be a time of day, such as "05:00"',
     "union_tag_invalid": lambda given: (
         f"there is no kind '{given['tag']}'; the kinds are {given['expected_tags']}"
     ),

@@ -98,6 +98,11 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("[[sources]]\nkind = 'arxive'", "sources[1]: there is no kind 'arxive'"),
         ("[edition]\ntimezone = 'Europe/Berlim'", "did you mean Europe/Berlin?"),
         ("[web]\nbase_url = 'http://x.org'", "it has to be https"),
+        (
+            "[site]\nlanguage = 'klingon'",
+            "there is no catalogue for 'klingon'; there are en, de",
+        ),
+        ("[edition]\nfreeze_at = '25:00:00'", "freeze_at: it has to be a time of day"),
         ("[site]\nurl = 'ftp://x'", "site.url: 'ftp://x' is no address such as"),
         ("[[sources]]\nkind = 'feed'\nurl = 'nope'", "sources[1].url: 'nope' is no address"),
         ("[[sources]]\nkind = 'arxiv'\ncategories = 'cs.CL'", 'put it in brackets, ["like this"]'),
