@@ -1,0 +1,1 @@
+"""COLLECTOR: sources → papers. `collector.Collector` is the front."""

@@ -1,0 +1,1 @@
+"""DISPATCHER: message → outcome. `dispatcher.Dispatcher` is the front."""

@@ -28,6 +28,10 @@ def plain_targets(host: str, resolved: Sequence[str]) -> tuple[str, ...]:
     """The addresses to which an unencrypted link to `host` may be opened: loopback alone.
 
     A name with a single address elsewhere is refused, since which one is used is chance.
+
+    Raises:
+        LoginError: if it is refused.
+
     """
     if not resolved or not all(map(is_loopback, resolved)):
         where = ", ".join(resolved) or "no address"
@@ -43,6 +47,11 @@ async def targets(options: SmtpOptions) -> tuple[str, ...]:
 
     For an unencrypted link the addresses are resolved here and connected to as they are, so
     that no second look-up can lead elsewhere.
+
+    Raises:
+        LoginError: if that would send a password unencrypted, or mail beyond this machine.
+        RouteError: if the name cannot be resolved.
+
     """
     if options.security != "none":
         return (options.host,)
@@ -63,7 +72,10 @@ async def targets(options: SmtpOptions) -> tuple[str, ...]:
 
 
 def tls_context(options: SmtpOptions) -> ssl.SSLContext:
-    """TLS 1.2 or later, with the server's certificate and name verified."""
+    """TLS 1.2 or later, with the server's certificate and name verified.
+
+    Raises SettingsError if `ca_file` cannot be read.
+    """
     cafile = str(options.ca_file) if options.ca_file else None
     try:
         context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=cafile)
@@ -77,7 +89,10 @@ def tls_context(options: SmtpOptions) -> ssl.SSLContext:
 
 
 def ehlo_name(options: SmtpOptions) -> str:
-    """What EHLO says of us (RFC 5321 §4.1.1.1): a domain, or an address where there is none."""
+    """What EHLO says of us (RFC 5321 §4.1.1.1): a domain, or an address where there is none.
+
+    Raises SettingsError if `hostname` is set and cannot stand there.
+    """
     if options.hostname:
         if not _EHLO_NAME.fullmatch(options.hostname):
             raise SettingsError(

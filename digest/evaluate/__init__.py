@@ -1,0 +1,1 @@
+"""The shipped ranker, measured where the answers are known."""

@@ -1,0 +1,1 @@
+"""RANKER: papers → picks for each subscriber, with reasons. `ranker.Ranker` is the front."""

@@ -3,12 +3,11 @@
 Methods take lists, so that a group costs one commit.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 
 from digest.errors import StoreError
 from digest.model.delivery import (
@@ -29,6 +28,7 @@ from digest.store.engine import Database
 from digest.store.fence import OvertakenError
 from digest.store.keys import Keys
 from digest.store.packing import Packed
+from digest.store.rows import delivery_of
 from digest.store.schema import contents, subscribers
 from digest.store.schema import deliveries as d
 from digest.store.snapshots import Snapshots
@@ -209,7 +209,7 @@ class DeliveryLedger:
             rows = connection.execute(
                 wanted.order_by(d.c.edition.desc(), subscribers.c.address_key)
             )
-            return [_delivery(row) for row in rows]
+            return [delivery_of(row) for row in rows]
 
     def unprepared(self) -> Sequence[date]:
         """The editions that have deliveries still to be ranked, oldest first."""
@@ -289,22 +289,3 @@ def _planned(now: datetime) -> tuple[list[str], Any]:
         subscribers.c.id == bindparam("key_subscriber", type_=subscribers.c.id.type)
     )
     return ["subscriber", *given, *values], rows
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    state = State(row.state)
-    waits = state in {State.PENDING, State.DEFERRED, State.FAILED}
-    return Delivery(
-        DeliveryKey(row.edition, row.subscriber),
-        row.address,
-        state,
-        row.local_date,
-        row.message_id,
-        row.attempts,
-        row.updated_at,
-        row.due_at if waits else None,
-        row.reply,
-        row.reason,
-        len(json.loads(row.picks)) if row.picks else 0,
-        row.uncertain,
-    )

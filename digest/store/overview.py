@@ -1,11 +1,9 @@
 """What those who only look are told of the ledger: sums, and names where something is wrong."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, Text, case, cast, func, or_, select
+from sqlalchemy import Text, case, cast, func, or_, select
 
 from digest.model.delivery import Attempt, Delivery, DeliveryKey, State
 from digest.model.feedback import Strike, SuppressionCause
@@ -14,13 +12,13 @@ from digest.model.subscriber import Status
 from digest.store import strikes, trail
 from digest.store.batches import SIZE
 from digest.store.engine import Database
+from digest.store.rows import delivery_of
 from digest.store.schema import contents, subscribers, suppressions
 from digest.store.schema import deliveries as d
 from digest.store.schema import strikes as soft
 
 _TO_THE_MINUTE = 16
 """Characters of "2026-06-12 07:05", with which both databases begin a moment's text."""
-_WAITING = frozenset({State.PENDING, State.DEFERRED, State.FAILED, State.UNCERTAIN})
 # Not `contents.prepared`: it is long, and nobody here reads it.
 _COLUMNS = (
     d.c.edition,
@@ -100,7 +98,7 @@ class LedgerOverview:
             wanted = wanted.where(found.c.place <= limit)
         wanted = wanted.execution_options(yield_per=SIZE)
         with self._database.read() as connection, connection.execute(wanted) as rows:
-            yield from map(_delivery, rows)
+            yield from map(delivery_of, rows)
 
     def trail(self, edition: date, subscriber: str) -> Sequence[Attempt]:
         """Everything that became of a delivery, oldest first."""
@@ -127,21 +125,3 @@ class LedgerOverview:
                 select(suppressions.c.cause, func.count()).group_by(suppressions.c.cause)
             )
             return {SuppressionCause(cause): count for cause, count in rows}
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    state = State(row.state)
-    return Delivery(
-        DeliveryKey(row.edition, row.subscriber),
-        row.address,
-        state,
-        row.local_date,
-        row.message_id,
-        row.attempts,
-        row.updated_at,
-        row.due_at if state in _WAITING else None,
-        row.reply,
-        row.reason,
-        len(json.loads(row.picks)) if row.picks else 0,
-        row.uncertain,
-    )

@@ -12,6 +12,10 @@ def make(url: URL, *, create: bool) -> None:
     """See that a SQLite file is there, readable by its owner alone: it holds addresses and keys.
 
     SQLite gives its -wal and -shm files the mode of the database file.
+
+    Raises:
+        StoreError: if it would be in memory, is not there and not to be made, or cannot be made.
+
     """
     if not url.database or url.database == ":memory:" or url.query.get("mode") == "memory":
         raise StoreError(

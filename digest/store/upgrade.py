@@ -23,11 +23,6 @@ def current(database: Database) -> str | None:
         return _revision(connection, database.where)
 
 
-def is_current(database: Database) -> bool:
-    """Whether the store is at the newest revision."""
-    return current(database) == NEWEST
-
-
 def require_current(database: Database, revisions: Sequence[str] = REVISIONS) -> None:
     """Make the tables in an empty database, and raise StoreError unless it is current then."""
     newest = revisions[-1]

@@ -20,7 +20,7 @@ from digest.store.engine import Database
 from digest.store.migrations import REVISIONS
 from digest.store.schema import METADATA
 from digest.store.store import Store
-from digest.store.upgrade import current, is_current, require_current, upgrade
+from digest.store.upgrade import current, require_current, upgrade
 from tests.contract.samples import NOW, join
 from tests.stores import DOMAIN
 
@@ -47,7 +47,7 @@ def test_migrations_make_exactly_the_schema(empty_url: str) -> None:
     assert upgrade(empty_url) == ("", REVISIONS[-1])
     assert upgrade(empty_url) == (REVISIONS[-1], REVISIONS[-1])
     database = Database.open(empty_url)
-    assert is_current(database)
+    assert current(database) == REVISIONS[-1]
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []

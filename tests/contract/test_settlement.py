@@ -184,6 +184,16 @@ def test_an_answer_that_came_late_still_counts_if_nobody_took_over(store: Store)
     assert store.ledger.recover(now=LATER) == 0
 
 
+def test_an_uncertain_mail_that_has_to_wait_says_until_when(store: Store) -> None:
+    ready(store, crowd(store, 2), *slate(store, 1))
+    at_once, later = sending(store)
+    settle(store, at_once, State.UNCERTAIN)
+    settle(store, later, State.UNCERTAIN, next_attempt_at=NOW + HOUR)
+    waits = {one.key: one.next_attempt_at for one in store.ledger.deliveries()}
+    assert waits == {at_once.key: None, later.key: NOW + HOUR}
+    assert claim(store, prepared=True, now=NOW + HOUR / 2)[0].key == at_once.key
+
+
 def test_a_claim_named_twice_is_settled_once(store: Store) -> None:
     [ada] = join(store, "ada")
     ready(store, [ada.id], *slate(store, 1))

@@ -64,6 +64,10 @@ def test_a_strike_a_month_never_adds_up() -> None:
     assert not worn_out(strikes(*(30 * month for month in range(60))), NOW, PATIENCE)
 
 
+def test_a_strike_of_a_clock_that_runs_ahead_weighs_no_more_than_a_fresh_one() -> None:
+    assert weight(strikes(-30), NOW, PATIENCE.span) == 1.0
+
+
 def test_old_strikes_weigh_nothing_when_they_end() -> None:
     assert not worn_out(strikes(*(180 + day for day in range(60))), NOW, PATIENCE)
 

@@ -37,6 +37,12 @@ def test_only_what_changed_is_written_and_what_is_gone_removed(tmp_path: Path) -
     assert not (tmp_path / "day" / "b").exists()
 
 
+def test_a_page_of_the_same_length_is_written_too(tmp_path: Path) -> None:
+    build(tmp_path, {"": Page(b"41 upvotes")}.items())
+    assert build(tmp_path, {"": Page(b"42 upvotes")}.items()).written == 1
+    assert files(tmp_path) == {"index.html": b"42 upvotes"}
+
+
 def test_a_folder_of_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(SettingsError, match="holds things"):
