@@ -293,10 +293,15 @@ def test_a_pause_may_have_an_end(web: httpx.Client, store: Store, mail: Mail) ->
     assert (person.status, person.paused_until) == (Status.ACTIVE, None)
 
 
-def test_an_end_that_is_no_day_is_refused(web: httpx.Client, store: Store, mail: Mail) -> None:
+@pytest.mark.parametrize("until", ["soon", "2020-01-01", f"{NOW:%Y-%m-%d}"])
+def test_an_end_that_is_no_day_to_come_is_refused(
+    web: httpx.Client, store: Store, mail: Mail, until: str
+) -> None:
     before = everything(store)
-    answer = web.post(mail.pause, data={"do": "pause", "until": "soon"})
+    answer = web.post(mail.pause, data={"do": "pause", "until": until})
     assert answer.status_code == 400
+    assert "a day that is still to come" in answer.text
+    assert 'aria-invalid="true"' in answer.text
     assert everything(store) == before
 
 
@@ -321,9 +326,13 @@ def test_it_ends_by_their_own_clock(store: Store) -> None:
 def test_a_run_ends_pauses_first(tmp_path: Path) -> None:
     site = Site.make(tmp_path)
     site.run("subscribe", "ada@example.org", "--interest", "sparse attention")
-    said = site.run("subscribers", "pause", "ada@example.org", "--until", "2026-01-01").out
-    assert said == "ada@example.org is paused until 2026-01-01.\n"
-    assert "2026-01-01" in site.run("subscribers", "show", "ada@example.org").out
+    said = site.run("subscribers", "pause", "ada@example.org", "--until", "2999-01-01").out
+    assert said == "ada@example.org is paused until 2999-01-01.\n"
+    assert "2999-01-01" in site.run("subscribers", "show", "ada@example.org").out
+    with Store.open(f"sqlite:///{site.folder}/digest.db", message_domain="lab.example") as store:
+        (paused,) = store.subscribers.all()
+        came = replace(paused, paused_until=date(2026, 1, 1))
+        store.subscribers.change(came, now=NOW, cause="time goes by", was=paused)
     ran = site.run("run", "--date", "2026-06-12", "--json", code=1)  # no server takes it
     assert ran.json["planned"] == 1
 
