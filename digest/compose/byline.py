@@ -42,8 +42,6 @@ def short_name(author: str) -> str:
     last = len(words) - 1
     while last > 0 and words[last].lower().strip(",") in _SUFFIX:
         last -= 1
-    while last > 1 and words[last - 1].islower():  # van, de la, bin
-        last -= 1
     initials = [_initials(word) for word in words[:last]]
     return shorten(" ".join([*initials, *words[last:]]), NAME_COLUMNS)
 
