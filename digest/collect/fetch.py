@@ -24,7 +24,7 @@ _CURES = {
     410: "Mend `url` of this source; the address is gone for good.",
     429: "Ask less often: raise `interval_seconds` in [fetch].",
 }
-_LATER = "Nothing to mend here as a rule; the next run tries again."
+_LATER = "The next run tries again; if it stays so, look whether its address is right."
 
 
 class _TransientError(FetchError):

@@ -21,7 +21,7 @@ _CURES = {
     404: "Look at `url` and `model` in [summaries]; there is no such address or model.",
     429: "Lower `max_papers` in [summaries], or ask an endpoint that allows more.",
 }
-_LATER = "Nothing to mend here as a rule; the next edition asks again."
+_LATER = "The next edition asks again; if it stays so, look whether its address is right."
 
 
 class Endpoint:
